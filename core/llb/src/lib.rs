@@ -2,3 +2,5 @@
 //!
 //! Everything here is pure: a [`spec_core::plan::Plan`] becomes a graph of operations with source
 //! positions, byte for byte the same in every process.
+
+pub mod pb;
