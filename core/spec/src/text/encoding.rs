@@ -1,7 +1,4 @@
-//! The text itself, and the units in which clients count columns.
-
-use crate::text::TextRange;
-use ropey::Rope;
+//! The units in which clients count columns.
 
 /// The unit in which a column is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,10 +18,4 @@ pub struct LineColumn {
     pub line: usize,
     /// The column, in the unit of an [`Encoding`].
     pub column: usize,
-}
-
-/// The text of a spec; cheap to clone.
-#[derive(Clone, Debug, Default)]
-pub struct Text {
-    rope: Rope,
 }

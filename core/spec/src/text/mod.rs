@@ -5,6 +5,10 @@
 
 mod encoding;
 mod range;
+mod rope;
+#[cfg(test)]
+mod tests;
 
-pub use encoding::{Encoding, LineColumn, Text};
+pub use encoding::{Encoding, LineColumn};
 pub use range::TextRange;
+pub use rope::Text;
