@@ -12,12 +12,18 @@ pub struct TextRange {
 impl TextRange {
     /// Returns the range from `start` to `end`, or the empty one at `start` if they are swapped.
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start, end: end.max(start) }
+        Self {
+            start,
+            end: end.max(start),
+        }
     }
 
     /// Returns the empty range at `offset`.
     pub fn empty(offset: usize) -> Self {
-        Self { start: offset, end: offset }
+        Self {
+            start: offset,
+            end: offset,
+        }
     }
 
     /// Returns the number of bytes.
@@ -42,6 +48,9 @@ impl TextRange {
 
     /// Returns the smallest range that has both.
     pub fn cover(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }

@@ -17,7 +17,9 @@ pub struct Text {
 impl Text {
     /// Returns the text.
     pub fn new(text: &str) -> Self {
-        Self { rope: Rope::from_str(text) }
+        Self {
+            rope: Rope::from_str(text),
+        }
     }
 
     /// Returns the text of a file, with U+FFFD in the place of what is no UTF-8.
@@ -81,9 +83,7 @@ impl Text {
         let start = self.rope.line_to_char(line);
         let column = match encoding {
             Encoding::Utf8 => self.rope.char_to_byte(char) - self.rope.char_to_byte(start),
-            Encoding::Utf16 => {
-                self.rope.char_to_utf16_cu(char) - self.rope.char_to_utf16_cu(start)
-            }
+            Encoding::Utf16 => self.rope.char_to_utf16_cu(char) - self.rope.char_to_utf16_cu(start),
             Encoding::Utf32 => char - start,
         };
         LineColumn { line, column }
@@ -101,7 +101,8 @@ impl Text {
             Encoding::Utf8 => self.char(range.start.saturating_add(column)),
             Encoding::Utf16 => {
                 let unit = self.rope.char_to_utf16_cu(start).saturating_add(column);
-                self.rope.utf16_cu_to_char(unit.min(self.rope.len_utf16_cu()))
+                self.rope
+                    .utf16_cu_to_char(unit.min(self.rope.len_utf16_cu()))
             }
             Encoding::Utf32 => start.saturating_add(column),
         };

@@ -5,8 +5,9 @@ use super::{Encoding, LineColumn, Text, TextRange};
 const ENCODINGS: [Encoding; 3] = [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32];
 
 /// Pieces that matter for positions: breaks, one to four bytes, one and two UTF-16 units.
-const PIECES: [&str; 12] =
-    ["a", ":", " ", "\n", "\r\n", "\r", "é", "€", "𐐀", "\u{2028}", "\u{85}", "\t"];
+const PIECES: [&str; 12] = [
+    "a", ":", " ", "\n", "\r\n", "\r", "é", "€", "𐐀", "\u{2028}", "\u{85}", "\t",
+];
 
 /// Returns deterministic texts made of the pieces.
 fn texts() -> impl Iterator<Item = String> {
@@ -14,7 +15,9 @@ fn texts() -> impl Iterator<Item = String> {
     (0..400).map(move |size| {
         (0..size % 40)
             .map(|_| {
-                state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+                state = state
+                    .wrapping_mul(6364136223846793005)
+                    .wrapping_add(1442695040888963407);
                 PIECES[(state >> 33) as usize % PIECES.len()]
             })
             .collect()
@@ -52,7 +55,11 @@ fn positions_there_and_back_are_the_identity() {
             }
             for encoding in ENCODINGS {
                 let position = text.line_column(offset, encoding);
-                assert_eq!(text.offset(position, encoding), offset, "{source:?} {encoding:?}");
+                assert_eq!(
+                    text.offset(position, encoding),
+                    offset,
+                    "{source:?} {encoding:?}"
+                );
             }
         }
     }
@@ -106,5 +113,8 @@ fn slices_and_edits_agree_with_strings() {
 
 #[test]
 fn invalid_utf8_becomes_the_replacement_character() {
-    assert_eq!(Text::from_bytes(b"a: \xff\xfe\n").to_string(), "a: \u{fffd}\u{fffd}\n");
+    assert_eq!(
+        Text::from_bytes(b"a: \xff\xfe\n").to_string(),
+        "a: \u{fffd}\u{fffd}\n"
+    );
 }

@@ -1,0 +1,195 @@
+//! From pieces to nodes: anchors and aliases are tied here, and depth is bounded.
+
+use super::{Entry, Node, Scalar, ScalarStyle, Value, content};
+use crate::text::TextRange;
+use std::{collections::HashMap, sync::Arc};
+
+/// The most levels of values inside values, counted through aliases.
+///
+/// Real specs have about ten. Whoever walks a document may recurse.
+pub(super) const MAX_HEIGHT: usize = 200;
+
+/// What may stand before a value.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Properties {
+    /// The anchor's name without the ampersand; the range has it.
+    pub anchor: Option<TextRange>,
+    /// The tag.
+    pub tag: Option<TextRange>,
+}
+
+/// A node that is done.
+#[derive(Clone, Debug)]
+pub(super) struct Built {
+    pub node: Arc<Node>,
+    /// The levels of values in it; 1 for a scalar.
+    pub height: usize,
+}
+
+/// Makes nodes in the order of the text.
+#[derive(Debug)]
+pub(super) struct Assembler<'a> {
+    text: &'a str,
+    anchors: HashMap<String, Built>,
+    /// Aliases without an anchor before them.
+    pub unknown_aliases: Vec<TextRange>,
+    /// Values that were left out since they are nested too deeply.
+    pub too_deep: Vec<TextRange>,
+}
+
+impl<'a> Assembler<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            anchors: HashMap::new(),
+            unknown_aliases: Vec::new(),
+            too_deep: Vec::new(),
+        }
+    }
+
+    /// Returns a part of the text; empty if the range is none of its.
+    pub(super) fn slice(&self, range: TextRange) -> &'a str {
+        self.text.get(range.start..range.end).unwrap_or_default()
+    }
+
+    pub(super) fn null(&mut self, range: TextRange, properties: &Properties) -> Built {
+        self.done(range, properties, Value::Null, 1)
+    }
+
+    pub(super) fn plain(&mut self, range: TextRange, properties: &Properties) -> Built {
+        let text = content::plain(self.slice(range));
+        let null = matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
+        if null && properties.tag.is_none() {
+            return self.null(range, properties);
+        }
+        self.scalar(range, properties, text, ScalarStyle::Plain)
+    }
+
+    /// Makes a quoted scalar; the range has the quotes, of which the last one may be missing.
+    pub(super) fn quoted(&mut self, range: TextRange, properties: &Properties) -> Built {
+        let raw = self.slice(range);
+        let inner = raw.get(1..).unwrap_or_default();
+        let (text, style) = if raw.starts_with('"') {
+            let inner = inner.strip_suffix('"').unwrap_or(inner);
+            (content::double_quoted(inner), ScalarStyle::DoubleQuoted)
+        } else {
+            let inner = inner.strip_suffix('\'').unwrap_or(inner);
+            (content::single_quoted(inner), ScalarStyle::SingleQuoted)
+        };
+        self.scalar(range, properties, text, style)
+    }
+
+    /// Makes the block scalar whose indicator stands at `start`.
+    pub(super) fn block(
+        &mut self,
+        start: usize,
+        parent: Option<usize>,
+        properties: &Properties,
+    ) -> Built {
+        let block = content::block(self.text, start, parent);
+        let folded = self
+            .text
+            .get(start..)
+            .is_some_and(|text| text.starts_with('>'));
+        let style = if folded {
+            ScalarStyle::Folded
+        } else {
+            ScalarStyle::Literal
+        };
+        self.scalar(
+            TextRange::new(start, block.end),
+            properties,
+            block.text,
+            style,
+        )
+    }
+
+    fn scalar(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        text: String,
+        style: ScalarStyle,
+    ) -> Built {
+        self.done(range, properties, Value::Scalar(Scalar { text, style }), 1)
+    }
+
+    pub(super) fn sequence(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        items: Vec<Built>,
+    ) -> Built {
+        let height = 1 + items.iter().map(|item| item.height).max().unwrap_or(0);
+        let items = items.into_iter().map(|item| item.node).collect();
+        self.done(range, properties, Value::Sequence(items), height)
+    }
+
+    pub(super) fn mapping(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        entries: Vec<(Built, Built)>,
+    ) -> Built {
+        let height = 1 + entries
+            .iter()
+            .map(|(key, value)| key.height.max(value.height))
+            .max()
+            .unwrap_or(0);
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| Entry {
+                key: key.node,
+                value: value.node,
+            })
+            .collect();
+        self.done(range, properties, Value::Mapping(entries), height)
+    }
+
+    /// Makes an alias; the range has the asterisk.
+    pub(super) fn alias(&mut self, range: TextRange, properties: &Properties) -> Built {
+        let name = self.slice(range).trim_start_matches('*').to_owned();
+        let anchored = self.anchors.get(&name);
+        let height = 1 + anchored.map_or(0, |anchored| anchored.height);
+        let target = anchored.map(|anchored| Arc::clone(&anchored.node));
+        if target.is_none() {
+            self.unknown_aliases.push(range);
+        }
+        self.done(range, properties, Value::Alias { name, target }, height)
+    }
+
+    fn done(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        value: Value,
+        height: usize,
+    ) -> Built {
+        let (value, height) = if height > MAX_HEIGHT {
+            self.too_deep.push(range);
+            (Value::Null, 1)
+        } else {
+            (value, height)
+        };
+        let anchor = properties
+            .anchor
+            .map(|range| (self.slice(range).trim_start_matches('&').to_owned(), range));
+        let tag = properties
+            .tag
+            .map(|range| (self.slice(range).to_owned(), range));
+        let name = anchor.as_ref().map(|(name, _)| name.clone());
+        let built = Built {
+            node: Arc::new(Node {
+                range,
+                anchor,
+                tag,
+                value,
+            }),
+            height,
+        };
+        if let Some(name) = name {
+            self.anchors.insert(name, built.clone());
+        }
+        built
+    }
+}
