@@ -127,9 +127,9 @@ pub(in crate::yaml) fn block(text: &str, start: usize, parent: Option<usize>) ->
     let (body, trailing) = lines.split_at_checked(filled).unwrap_or((&lines, &[]));
     let mut out = String::new();
     if header.folded {
-        fold(body, &mut out)
+        fold(body, &mut out);
     } else {
-        literal(body, &mut out)
+        literal(body, &mut out);
     }
     let ended = broken || !trailing.is_empty();
     match header.chomp {
