@@ -8,6 +8,7 @@
 //! The library does no input or output; the binary's modules do.
 
 mod check;
+pub mod go;
 mod record;
 mod step;
 
