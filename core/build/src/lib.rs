@@ -1,1 +1,3 @@
-//! Not yet.
+//! Runs lowered plans on a BuildKit daemon.
+
+pub mod client;
