@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::go::mode;
+
 /// One expectation, as the probe judges it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -77,6 +79,25 @@ impl CheckKind {
             Self::IsDir(_) => "is_dir",
             Self::NotExist => "not_exist",
             Self::LinkTarget(_) => "link_target_path",
+        }
+    }
+
+    /// Returns what is expected, as Dalec's messages write it.
+    ///
+    /// For a mode that is `-rwxr-xr-x`, for existence `exists=false`, for a folder `is_dir=true`;
+    /// for everything else the text of the spec.
+    pub fn expected(&self) -> String {
+        match self {
+            Self::Equals(text)
+            | Self::Contains(text)
+            | Self::Matches(text)
+            | Self::StartsWith(text)
+            | Self::EndsWith(text)
+            | Self::LinkTarget(text) => text.clone(),
+            Self::Empty => String::new(),
+            Self::Permissions(mode) => mode::permissions(*mode),
+            Self::IsDir(is_dir) => format!("is_dir={is_dir}"),
+            Self::NotExist => "exists=false".to_owned(),
         }
     }
 }

@@ -8,10 +8,15 @@
 //! The library does no input or output; the binary's modules do.
 
 mod check;
+mod excerpt;
 pub mod go;
+#[cfg(feature = "matching")]
+pub mod judge;
+pub mod layout;
 mod record;
 mod step;
 
 pub use check::{Check, CheckKind, Subject};
-pub use record::{CheckRecord, Excerpt, Outcome, Record, StepRecord, Verdict};
+pub use excerpt::Excerpt;
+pub use record::{CheckRecord, Outcome, Record, StepRecord, Verdict};
 pub use step::{Capture, Step};

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Excerpt;
+
 /// What became of a step or a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,6 +33,16 @@ pub struct Record {
     pub duration_us: u64,
     /// What happened.
     pub outcome: Outcome,
+}
+
+impl Record {
+    /// Returns what became of the step or the check.
+    pub fn verdict(&self) -> Verdict {
+        match &self.outcome {
+            Outcome::Step(step) => step.verdict,
+            Outcome::Check(check) => check.verdict,
+        }
+    }
 }
 
 /// What happened, by sort of operation.
@@ -71,20 +83,7 @@ pub struct CheckRecord {
     pub expected: Excerpt,
     /// What was found, likewise.
     pub actual: Excerpt,
-    /// Why it could not be judged, in words; only if errored.
+    /// Why it could not be judged, in words; for a failed check what its two values do not say,
+    /// such as that a symbolic link leads nowhere.
     pub message: Option<String>,
-}
-
-/// Text of any size, cut to what a person can read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Excerpt {
-    /// At most [`Excerpt::LIMIT`] bytes of the content; bytes that are no UTF-8 stand as `\xNN`.
-    pub text: String,
-    /// The size of the whole content, in bytes.
-    pub size: u64,
-}
-
-impl Excerpt {
-    /// How many bytes of the content an excerpt shows.
-    pub const LIMIT: usize = 64 * 1024;
 }

@@ -37,8 +37,13 @@ pub fn text(number: i32) -> Option<&'static str> {
         75 => "value too large for defined data type",
         80 => "accessing a corrupted shared library",
         95 => "operation not supported",
-        116 => "stale NFS file handle",
+        116 => "stale file handle",
         122 => "disk quota exceeded",
         _ => return None,
     })
+}
+
+/// Returns the text for any error number; an unknown one is named by its number, as in Go.
+pub fn describe(number: i32) -> String {
+    text(number).map_or_else(|| format!("errno {number}"), str::to_owned)
 }
