@@ -106,6 +106,16 @@ impl Graph {
             .and_then(|&at| self.vertices.get(at))
     }
 
+    /// Returns the place of an operation among the vertices.
+    pub fn place(&self, digest: &Digest) -> Option<usize> {
+        self.places.get(digest).copied()
+    }
+
+    /// Returns the text in which the ranges are.
+    pub fn text(&self) -> &Text {
+        &self.text
+    }
+
     /// Returns what `output` needs, itself included, in the order of the graph.
     pub fn reachable(&self, output: &Output) -> Vec<&Vertex> {
         let mut places = BTreeSet::new();

@@ -10,4 +10,8 @@ pub mod graph;
 pub mod lower;
 pub mod op;
 pub mod pb;
+mod render;
 pub mod source_map;
+
+#[cfg(test)]
+mod tests;

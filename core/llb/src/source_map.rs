@@ -1,7 +1,8 @@
 //! Ranges of a spec as BuildKit has them.
 //!
 //! BuildKit fixes no unit for `character`. Ours: lines count from 1, characters from 1 in Unicode
-//! scalar values, and the end is the position behind the last character.
+//! scalar values, and the end is the position behind the last character. There and back is the
+//! identity for every range that does not begin or end inside a `\r\n`.
 
 use crate::pb;
 use spec_core::text::{Encoding, LineColumn, Text, TextRange};
