@@ -1,1 +1,18 @@
-//! Helpers of the whole-product tests.
+//! What tests over real daemons share.
+//!
+//! Look at [`Daemon`] first. Everything here panics with a sentence when the machine lacks
+//! something: a test never passes because it could not run.
+
+// This crate is for tests alone.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
+
+pub mod components;
+mod daemon;
+
+pub use daemon::{Daemon, Release};
