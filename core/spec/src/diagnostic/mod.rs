@@ -1,6 +1,10 @@
 //! Diagnostics: what is wrong with a spec, where, and what to do.
 
+mod codes;
+
 use crate::text::TextRange;
+
+pub use codes::{Code, code, codes};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
