@@ -12,7 +12,7 @@ mod test;
 
 pub use environment::{Base, Environment, Probe};
 pub use gate::{Forcing, gate, validated};
-pub use process::{RUN_SECRET, RUN_VARIABLE};
+pub use process::RUN_SECRET;
 
 use crate::{digest::Digest, graph::Graph, op::Output};
 use spec_core::{

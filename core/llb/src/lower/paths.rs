@@ -1,16 +1,9 @@
-//! Where things are in a container.
+//! Where things are in a container, beyond what the probe itself must know.
+
+pub(super) use spec_probe::layout::{PREVIOUS, PROBE, RECORD};
 
 /// The probe in the file system that brings it.
 pub(super) const PROBE_FILE: &str = "/probe";
-
-/// The probe.
-pub(super) const PROBE: &str = "/tmp/internal/spec-dap/probe";
-
-/// The folder into which the probe writes the record of what it does.
-pub(super) const RECORD: &str = "/tmp/internal/spec-dap/record";
-
-/// The folder with the record of the step before.
-pub(super) const PREVIOUS: &str = "/tmp/internal/spec-dap/previous";
 
 /// The request, if it is too long for an argument.
 pub(super) const REQUEST: &str = "/tmp/internal/spec-dap/request.json";

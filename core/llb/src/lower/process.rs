@@ -6,13 +6,11 @@ use crate::{
     op::{Exec, File, Mount, Output, SecretVariable},
 };
 use serde::Serialize;
+use spec_probe::layout::RUN_VARIABLE;
 use std::collections::BTreeMap;
 
 /// The name of the secret that tells one run from another.
 pub const RUN_SECRET: &str = "spec-dap.run";
-
-/// The variable in which the probe finds that secret.
-pub const RUN_VARIABLE: &str = "SPEC_DAP_RUN";
 
 /// The longest request that goes as an argument, in bytes; Linux takes at most twice as much.
 const LONGEST_ARGUMENT: usize = 64 * 1024;

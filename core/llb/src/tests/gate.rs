@@ -8,7 +8,7 @@ use crate::{
 use expect_test::{Expect, expect};
 
 /// Compares the operations that a gate and a validated result add to the graph.
-fn check(forcing: Forcing, environment: &Environment, expect: Expect) {
+fn check(forcing: Forcing, environment: &Environment, expect: &Expect) {
     let mut plan = plan_in(SPEC);
     plan.tests.truncate(1);
     plan.tests[0].checks.clear();
@@ -34,7 +34,7 @@ fn a_passthrough_needs_the_gate_and_gives_the_result() {
     check(
         Forcing::Passthrough,
         &environment(),
-        expect![[r##"
+        &expect![[r##"
         #6 file
            mkfile /tool.deb 0644 "package"
            name package
@@ -64,7 +64,7 @@ fn the_fallback_is_a_process_that_could_change_the_result() {
     check(
         Forcing::Exec,
         &environment(),
-        expect![[r##"
+        &expect![[r##"
         #6 file
            mkfile /tool.deb 0644 "package"
            name package
@@ -102,7 +102,7 @@ fn the_gate_finds_records_of_users_in_their_folder() {
     check(
         Forcing::Passthrough,
         &environment,
-        expect![[r##"
+        &expect![[r##"
         #7 file
            mkfile /tool.deb 0644 "package"
            name package

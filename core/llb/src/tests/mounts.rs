@@ -7,7 +7,7 @@ use spec_core::plan::{InlineFile, MountSource};
 use std::collections::BTreeMap;
 
 /// Compares what a mount adds to the graph, and how the step sees it.
-fn check(source: MountSource, expect: Expect) {
+fn check(source: MountSource, expect: &Expect) {
     let environment = Environment {
         session: Some("s1".to_owned()),
         references: BTreeMap::from([(
@@ -58,7 +58,7 @@ fn list(items: &[&str]) -> Vec<String> {
 fn an_inline_file_is_mounted_as_a_file() {
     check(
         MountSource::InlineFile(file("text\n", 0o640)),
-        expect![[r##"
+        &expect![[r##"
             #2 file
                mkfile /mount 0640 0:0 "text\n"
                name runs › mount /data
@@ -79,7 +79,7 @@ fn an_inline_folder_is_root_s_and_its_files_keep_mode_0() {
     };
     check(
         dir(None),
-        expect![[r##"
+        &expect![[r##"
         #2 file
            mkdir / 0755
            mkfile /a 0000 0:0 "one"
@@ -91,7 +91,7 @@ fn an_inline_folder_is_root_s_and_its_files_keep_mode_0() {
     );
     check(
         dir(Some("b")),
-        expect![[r##"
+        &expect![[r##"
         #2 file
            mkdir / 0755
            mkfile /b 0600 7:8 "two"
@@ -112,7 +112,7 @@ fn a_context_sends_only_what_is_asked_for() {
     };
     check(
         context(None, &[], &[]),
-        expect![[r#"
+        &expect![[r#"
         #2 source local://context
            local.session = s1
            local.sharedkeyhint = context
@@ -123,7 +123,7 @@ fn a_context_sends_only_what_is_asked_for() {
     );
     check(
         context(Some("sub/dir"), &["*.txt"], &["x"]),
-        expect![[r##"
+        &expect![[r##"
         #2 source local://context
            local.excludepatterns = ["*","!sub/dir","sub/dir/x"]
            local.followpaths = ["sub/dir"]
@@ -147,7 +147,7 @@ fn an_image_is_selected_or_copied() {
     };
     check(
         image(Some("/etc"), &[]),
-        expect![[r#"
+        &expect![[r#"
         #2 source docker-image://example.invalid/tool:1@sha256:00
            platform linux/amd64
            name runs › mount /data
@@ -157,7 +157,7 @@ fn an_image_is_selected_or_copied() {
     );
     check(
         image(Some("/etc"), &["*.conf"]),
-        expect![[r#"
+        &expect![[r#"
         #2 source docker-image://example.invalid/tool:1@sha256:00
            platform linux/amd64
            name runs › mount /data
@@ -171,7 +171,7 @@ fn an_image_is_selected_or_copied() {
     );
     check(
         image(Some("/"), &[]),
-        expect![[r#"
+        &expect![[r#"
         #2 source docker-image://example.invalid/tool:1@sha256:00
            platform linux/amd64
            name runs › mount /data
@@ -190,7 +190,7 @@ fn the_web_gives_a_file() {
     };
     check(
         http(None, 0),
-        expect![[r#"
+        &expect![[r#"
         #2 source https://files.invalid/a.tgz
            http.filename = mount
            name runs › mount /data
@@ -200,7 +200,7 @@ fn the_web_gives_a_file() {
     );
     check(
         http(Some("sha256:00"), 0o755),
-        expect![[r#"
+        &expect![[r#"
         #2 source https://files.invalid/a.tgz
            http.checksum = sha256:00
            http.filename = mount
@@ -222,7 +222,7 @@ fn git_gives_a_folder() {
     };
     check(
         git,
-        expect![[r#"
+        &expect![[r#"
         #2 source git://git.invalid/group/tool.git#v1.0
            git.authheadersecret = GIT_AUTH_HEADER
            git.authtokensecret = GIT_AUTH_TOKEN
