@@ -210,18 +210,24 @@ pub(super) fn bootstrap(store: &Store) -> anyhow::Result<()> {
     download
         .current_dir(&work)
         .args(["mod", "download", "-json", &module]);
-    let said = command::output(&mut download).map_err(|error| {
-        Lack::new(
-            format!("Go {TOOLCHAIN} cannot be fetched: {error:#}"),
-            by_hand,
-        )
-    })?;
-    let said: serde_json::Value = serde_json::from_str(&said)?;
+    // It tells its errors in the same JSON, with an exit code of 1.
+    let said = download.output()?;
+    let report: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap_or_default();
     let text = |key: &str| {
-        said.get(key)
+        report
+            .get(key)
             .and_then(serde_json::Value::as_str)
             .unwrap_or_default()
     };
+    if !said.status.success() {
+        let stderr = String::from_utf8_lossy(&said.stderr);
+        let why = format!(
+            "Go {TOOLCHAIN} cannot be fetched: {} {}",
+            text("Error"),
+            stderr.trim()
+        );
+        return Err(Lack::new(why, by_hand).into());
+    }
     if text("Sum") != *sum {
         let lack = format!(
             "Go {TOOLCHAIN} came with the checksum {} and not {sum}",

@@ -203,10 +203,13 @@ impl std::fmt::Display for Lack {
 
 impl std::error::Error for Lack {}
 
-/// Returns the components with these names, or all if there are none.
+/// Returns the components with these names, or without names all that any task asks for.
 pub(crate) fn wanted(names: &[String]) -> anyhow::Result<Vec<&'static Component>> {
     if names.is_empty() {
-        return Ok(COMPONENTS.iter().collect());
+        return Ok(COMPONENTS
+            .iter()
+            .filter(|component| !component.tasks.is_empty())
+            .collect());
     }
     names
         .iter()
@@ -292,9 +295,7 @@ fn missing(
     let mut needed: Vec<&str> = wanted.iter().map(|component| component.name).collect();
     // Needs stand before what needs them, so one walk from the end finds them all.
     for component in COMPONENTS.iter().rev() {
-        // Go is not worth having when nothing is to be built by it.
-        let asked = needed.contains(&component.name);
-        if asked && !component.is_here(store)? {
+        if needed.contains(&component.name) && !component.is_here(store)? {
             missing.push(component);
             needed.extend(component.needs);
         }

@@ -61,7 +61,11 @@ pub(super) fn run(
             });
         }
     });
-    lacks.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let mut lacks: Vec<(&Component, Lack)> =
+        lacks.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let place = |name| missing.iter().position(|component| component.name == name);
+    lacks.sort_by_key(|(component, _)| place(component.name));
+    lacks
 }
 
 /// Makes one component after what it needs, and says so.
