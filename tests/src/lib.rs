@@ -16,3 +16,16 @@ pub mod components;
 mod daemon;
 
 pub use daemon::{Daemon, Release};
+
+use std::path::{Path, PathBuf};
+
+/// Returns the folder of the workspace.
+pub fn workspace() -> &'static Path {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own)
+}
+
+/// Returns a file or folder of `testdata/`.
+pub fn testdata(path: &str) -> PathBuf {
+    workspace().join("testdata").join(path)
+}
