@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// Measures what is named, or everything, and writes `docs/performance.md`.
 pub(crate) fn run(names: &[String]) -> anyhow::Result<ExitCode> {
-    let store = setup::require(setup::Task::Bench)?;
+    setup::require(setup::Task::Bench)?;
     command::visible(command::cargo().args(["build", "--release", "--package", "spec-dap"]))?;
     command::visible(command::cargo().args(["build", "--release", "--package", "spec-lsp"]))?;
     let mut bench = command::cargo();
@@ -21,7 +21,7 @@ pub(crate) fn run(names: &[String]) -> anyhow::Result<ExitCode> {
         "bench",
         "--",
     ]);
-    bench.args(names).env("SPEC_DAP_COMPONENTS", store.root());
+    bench.args(names);
     command::visible(&mut bench)?;
     Ok(ExitCode::SUCCESS)
 }
