@@ -142,6 +142,8 @@ impl Graph {
     }
 
     /// Returns the definition that makes the daemon build `output`, and nothing else.
+    ///
+    /// The operation of `output` must be in the graph; the daemon refuses the definition if not.
     pub fn definition(&self, output: &Output) -> pb::Definition {
         let vertices = self.reachable(output);
         let mut definition = pb::Definition::default();

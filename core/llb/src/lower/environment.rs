@@ -46,7 +46,7 @@ pub enum Base {
     OciLayout {
         /// The digest of its manifest or index.
         digest: Digest,
-        /// The name of the store.
+        /// The name of the store; it is part of the digest, so it should never change.
         store: String,
     },
     /// A folder that the client serves.
@@ -67,6 +67,8 @@ pub struct Probe {
 
 impl Probe {
     /// Takes it from an image in a content store that the client serves.
+    ///
+    /// The name of the store is part of the digest, so it should never change.
     pub fn oci_layout(manifest: &Digest, store: &str, platform: &Platform) -> Self {
         Self {
             source: source::oci_layout("probe", manifest, store, platform).named("probe"),

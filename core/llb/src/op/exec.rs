@@ -10,7 +10,7 @@ pub struct Exec {
     pub args: Vec<String>,
     /// The environment, in this order; the daemon adds a `PATH` if there is none.
     pub env: Vec<(String, String)>,
-    /// The folder in which it runs.
+    /// The folder in which it runs, which is made if it is missing; empty is `/`.
     pub cwd: String,
     /// The user, by name or number, with or without a group; empty is root.
     pub user: String,
@@ -114,11 +114,7 @@ impl Exec {
                     .iter()
                     .map(|(name, value)| format!("{name}={value}"))
                     .collect(),
-                cwd: if self.cwd.is_empty() {
-                    "/".to_owned()
-                } else {
-                    self.cwd.clone()
-                },
+                cwd: self.absolute_cwd(),
                 user: self.user.clone(),
                 remove_mount_stubs_recursive: true,
                 ..pb::Meta::default()
@@ -136,6 +132,12 @@ impl Exec {
             ..pb::ExecOp::default()
         };
         Operation::new(pb::op::Op::Exec(exec), inputs.0, Some(&self.platform), caps)
+    }
+
+    /// Returns the folder as a path from the root: images may name it without, and the daemon
+    /// takes no other.
+    fn absolute_cwd(&self) -> String {
+        format!("/{}", self.cwd.trim_start_matches('/'))
     }
 
     /// Returns the mounts by destination, as the Go client orders them; of two with the same

@@ -3,12 +3,15 @@
 use super::platform;
 use crate::{
     digest::Digest,
+    encode::encode,
     graph::Graph,
     op::{
         Copy, Exec, File, Mount, Operation, Output, Owner, Principal, SecretVariable, combine,
         source,
     },
+    pb::op::Op,
 };
+use prost::Message;
 use spec_core::text::Text;
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -134,9 +137,47 @@ fn operations_are_encoded_as_the_go_client_encodes_them() {
     assert_eq!(operations.len(), expected.len());
     for (name, operation) in operations {
         let mut hex = String::new();
-        for byte in crate::encode::encode(&operation.op) {
+        for byte in encode(&operation.op) {
             write!(hex, "{byte:02x}").expect("a string takes everything");
         }
         assert_eq!(Some(&hex.as_str()), expected.get(name), "{name}");
+    }
+}
+
+#[test]
+fn the_kind_of_an_operation_comes_last() {
+    // This is what prost alone gets wrong: it writes the platform behind the source.
+    let image = source::image("example.invalid/base:1", &platform());
+    let (ours, plain) = (encode(&image.op), image.op.encode_to_vec());
+    assert_ne!(ours, plain);
+    assert_eq!(ours.len(), plain.len());
+    assert_eq!(
+        crate::pb::Op::decode(ours.as_slice()).as_ref(),
+        Ok(&image.op)
+    );
+    // Field 10, the platform, is tag 0x52; field 3, the source, is tag 0x1a.
+    assert_eq!((ours[0], plain[0]), (0x52, 0x1a));
+}
+
+#[test]
+fn the_folder_of_a_process_is_a_path_from_the_root() {
+    for (written, sent) in [
+        ("", "/"),
+        ("/", "/"),
+        ("/srv", "/srv"),
+        ("srv/data", "/srv/data"),
+    ] {
+        let exec = Exec {
+            cwd: written.to_owned(),
+            ..Exec::default()
+        };
+        let Some(Op::Exec(exec)) = exec.operation().op.op else {
+            panic!("it is a process")
+        };
+        assert_eq!(
+            exec.meta.map(|meta| meta.cwd).as_deref(),
+            Some(sent),
+            "{written}"
+        );
     }
 }
