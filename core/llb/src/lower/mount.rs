@@ -24,8 +24,7 @@ pub(super) fn add_mount(
     plan: &MountPlan,
 ) -> Mount {
     let name = format!("{test} › mount {}", plan.dest);
-    let mut add =
-        |operation: Operation| graph.add_output(operation.named(name.clone()).at(plan.range));
+    let mut add = |operation: Operation| graph.add_output(operation.named(&name).at(plan.range));
     let (source, selector) = match &plan.source {
         MountSource::InlineFile(file) => (
             add(mkfile(File::on_scratch(), FILE, file).operation()),

@@ -23,6 +23,9 @@ use std::{
 /// The key of the description that people see while an operation runs.
 pub const NAME: &str = "llb.customname";
 
+/// How many characters of a name are shown.
+pub const LONGEST_NAME: usize = 200;
+
 /// The key of the description that holds the id of the plan's node.
 pub const ID: &str = "spec-dap.id";
 
@@ -61,10 +64,20 @@ impl Operation {
         }
     }
 
-    /// Names the operation for people.
+    /// Names the operation for people, on one line and in [`LONGEST_NAME`] characters at most:
+    /// the daemon repeats the name with each message about the operation.
     #[must_use]
-    pub fn named(mut self, name: impl Into<String>) -> Self {
-        self.description.insert(NAME.to_owned(), name.into());
+    pub fn named(mut self, name: impl AsRef<str>) -> Self {
+        let mut characters = name.as_ref().chars();
+        let plain = characters
+            .by_ref()
+            .map(|c| if c.is_control() { ' ' } else { c });
+        let mut name: String = plain.take(LONGEST_NAME).collect();
+        if characters.next().is_some() {
+            name.pop();
+            name.push('…');
+        }
+        self.description.insert(NAME.to_owned(), name);
         self
     }
 
@@ -152,4 +165,24 @@ impl Inputs {
 /// Turns a place in a list into the number that the wire has.
 fn to_index(place: usize) -> i64 {
     i64::try_from(place).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_one_short_line() {
+        let named = |name: &str| {
+            let operation = File::on_scratch().operation().named(name);
+            operation.description.get(NAME).cloned().unwrap_or_default()
+        };
+        assert_eq!(named("runs › step 1"), "runs › step 1");
+        assert_eq!(named("two\nlines\u{1b}[31m"), "two lines [31m");
+        let exact = "é".repeat(LONGEST_NAME);
+        assert_eq!(named(&exact), exact);
+        let long = named(&"é".repeat(LONGEST_NAME + 1));
+        assert_eq!(long.chars().count(), LONGEST_NAME);
+        assert!(long.ends_with("é…"));
+    }
 }
