@@ -7,7 +7,7 @@ use std::{
     fs::File,
     io::Read as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitCode, Stdio},
 };
 
 /// How many of the last lines of a log are shown when its program fails.
@@ -73,12 +73,23 @@ pub(crate) fn output(command: &mut Command) -> anyhow::Result<String> {
 
 /// Runs a command on this program's own terminal, and fails if it does.
 pub(crate) fn visible(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.stdin(Stdio::null()).status();
-    let status = status.with_context(|| format!("cannot start {}", words(command)))?;
-    if !status.success() {
-        bail!("`{}` ended with {status}", words(command));
+    if verdict(command)? != ExitCode::SUCCESS {
+        bail!("`{}` failed", words(command));
     }
     Ok(())
+}
+
+/// Runs a command on this program's own terminal, and says whether it went well.
+///
+/// The command itself has said why not.
+pub(crate) fn verdict(command: &mut Command) -> anyhow::Result<ExitCode> {
+    let status = command.stdin(Stdio::null()).status();
+    let status = status.with_context(|| format!("cannot start {}", words(command)))?;
+    Ok(if status.success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Returns a `cargo` command in the workspace, with the cargo that started this program.
@@ -106,8 +117,9 @@ fn words(command: &Command) -> String {
     {
         words.drain(..4);
     }
+    let name = words.first().and_then(|word| Path::new(word).file_name());
+    let words = name.into_iter().chain(words.iter().skip(1).copied());
     words
-        .iter()
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")

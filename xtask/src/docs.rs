@@ -18,6 +18,5 @@ pub(crate) fn run(check: bool) -> anyhow::Result<ExitCode> {
         "--",
     ]);
     reference.args(check.then_some("--check"));
-    command::visible(&mut reference)?;
-    Ok(ExitCode::SUCCESS)
+    command::verdict(&mut reference)
 }

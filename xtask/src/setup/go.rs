@@ -193,7 +193,8 @@ pub(super) fn find(store: &Store) -> Option<PathBuf> {
 
 /// Brings a Go toolchain into the store.
 pub(super) fn bootstrap(store: &Store) -> anyhow::Result<()> {
-    let by_hand = "install Go 1.26.3 or later so that `go` is in PATH";
+    let by_hand =
+        "check that Go's modules can be fetched (network, GOPROXY), or install Go 1.26.3 or later";
     let arch = env::consts::ARCH;
     let Some((_, goarch, sum)) = TOOLCHAIN_SUMS.iter().find(|(rust, _, _)| *rust == arch) else {
         return Err(Lack::new(format!("no Go toolchain is known for {arch}"), by_hand).into());

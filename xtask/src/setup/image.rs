@@ -57,7 +57,7 @@ pub(super) fn is_whole(layout: &Path) -> bool {
 pub(super) fn bookworm(name: &str, store: &Store) -> anyhow::Result<()> {
     if !is_root()? {
         let text = "debootstrap makes the bookworm image as root only";
-        return Err(Lack::new(text, super::as_root("setup bookworm")).into());
+        return Err(Lack::new(text, super::as_root("bookworm")).into());
     }
     let debootstrap = command::find("debootstrap").ok_or_else(|| {
         Lack::new(

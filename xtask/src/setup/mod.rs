@@ -318,11 +318,11 @@ fn is_root() -> anyhow::Result<bool> {
     Ok(command::output(std::process::Command::new("id").arg("-u"))?.trim() == "0")
 }
 
-/// Returns the command that runs a task as root for the caller's own cache folder.
-fn as_root(task: &str) -> String {
+/// Returns the command that makes some components as root, for the caller's own cache folder.
+fn as_root(components: &str) -> String {
     let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
     format!(
-        "sudo --preserve-env=HOME,PATH,XDG_CACHE_HOME,CARGO {} {task}",
+        "sudo env \"HOME=$HOME\" \"XDG_CACHE_HOME=$XDG_CACHE_HOME\" {} setup {components}",
         program.display()
     )
 }
