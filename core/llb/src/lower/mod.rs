@@ -14,7 +14,11 @@ pub use environment::{Base, Environment, Probe};
 pub use gate::{Forcing, gate, validated};
 pub use process::RUN_SECRET;
 
-use crate::{digest::Digest, graph::Graph, op::Output};
+use crate::{
+    digest::Digest,
+    graph::Graph,
+    op::{Mount, Output},
+};
 use spec_core::{
     plan::{NodeId, Plan},
     text::Text,
@@ -29,6 +33,8 @@ pub struct Lowered {
     pub graph: Graph,
     /// The file system with the probe.
     pub probe: Output,
+    /// The file system from which every test starts.
+    pub base: Output,
     /// The folder of each record's file system in which the record lies: `/` or one below.
     pub record_folder: &'static str,
     /// One entry for each test of the plan, in its order.
@@ -42,6 +48,8 @@ pub struct LoweredTest {
     pub id: NodeId,
     /// The file system before its first step.
     pub base: Output,
+    /// What its steps and checks see beside their file system, the probe among it.
+    pub mounts: Vec<Mount>,
     /// Its steps, one after another; none if the plan has a problem with the test.
     pub steps: Vec<LoweredStep>,
     /// Its checks of files; none if the plan has a problem with the test.

@@ -73,7 +73,8 @@ impl<R: Serialize> Process<'_, R> {
     }
 }
 
-fn mount_probe(probe: &Output) -> Mount {
+/// Shows the probe where every process finds it.
+pub(super) fn mount_probe(probe: &Output) -> Mount {
     Mount::read_only(paths::PROBE, probe.clone()).selecting(paths::PROBE_FILE)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Environment, Lowered, LoweredCheck, LoweredStep, LoweredTest, Probe, mount::add_mount, paths,
-    process::Process,
+    process::{Process, mount_probe},
 };
 use crate::{
     graph::Graph,
@@ -60,6 +60,7 @@ impl<'a> Lowering<'a> {
         Lowered {
             graph: self.graph,
             probe: self.probe,
+            base: self.base,
             record_folder: self.environment.record_folder(),
             tests,
         }
@@ -73,6 +74,7 @@ impl<'a> Lowering<'a> {
         let mut lowered = LoweredTest {
             id: test.id.clone(),
             base: self.base.clone(),
+            mounts: vec![mount_probe(&self.probe)],
             steps: Vec::new(),
             checks: Vec::new(),
             final_state: self.base.clone(),
@@ -88,6 +90,7 @@ impl<'a> Lowering<'a> {
             env: &test.env,
             mounts: mounts.collect(),
         };
+        lowered.mounts.extend(scene.mounts.iter().cloned());
         for step in &test.steps {
             let step = self.step(&scene, &mut moment, step);
             lowered.steps.push(step);

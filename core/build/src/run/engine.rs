@@ -1,0 +1,49 @@
+//! What a run asks of a daemon: a seam, so that the run and the debugger know no client.
+
+use spec_llb::pb;
+use std::{fmt::Debug, future::Future, ops::Range};
+
+/// Executes definitions, or finds their results in a cache.
+pub trait Engine: Clone + Debug + Send + Sync + 'static {
+    /// A file system that a definition described: immutable, cheap to clone.
+    type State: Clone + Debug + Send + Sync + 'static;
+
+    /// Executes what a definition describes and returns its result.
+    ///
+    /// Dropping the future gives up, and ends what nobody else waits for.
+    fn solve(
+        &self,
+        definition: pb::Definition,
+    ) -> impl Future<Output = Result<Self::State, EngineError>> + Send;
+
+    /// Reads a file of a state, or a range of its bytes.
+    fn read_file(
+        &self,
+        state: &Self::State,
+        path: &str,
+        range: Option<Range<u64>>,
+    ) -> impl Future<Output = Result<Vec<u8>, EngineError>> + Send;
+}
+
+/// Why an engine has no result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EngineError {
+    /// What follows from it.
+    pub kind: EngineErrorKind,
+    /// What happened.
+    pub message: String,
+    /// What to do next; a whole sentence.
+    pub hint: Option<String>,
+}
+
+/// What follows from an error of an engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EngineErrorKind {
+    /// This operation cannot be executed: a source cannot be fetched, a process not started.
+    Refused,
+    /// The daemon is gone: nothing can be executed any more.
+    Lost,
+    /// Somebody gave up.
+    Canceled,
+}

@@ -1,0 +1,102 @@
+//! What became of one node of the plan.
+
+use super::EngineError;
+use crate::debugger::{RouteNode, StopKind};
+use spec_core::plan::NodeId;
+use spec_probe::{CheckRecord, Excerpt, Outcome, Record, StepRecord, Verdict};
+use std::time::Duration;
+
+/// What became of one step or check.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The node.
+    pub node: NodeId,
+    /// What its record says; `None` if it was skipped without asking the daemon.
+    pub outcome: Option<Outcome>,
+    /// Whether the record is of an earlier run: the daemon had it in its cache.
+    pub cached: bool,
+    /// How long the operation worked in the run that executed it.
+    pub duration: Duration,
+    /// How often the operation had been asked to run anew.
+    pub attempt: u32,
+}
+
+impl Finished {
+    /// Describes a node that did not run because a step before it had not passed.
+    pub fn skipped(node: NodeId) -> Self {
+        Self {
+            node,
+            outcome: None,
+            cached: false,
+            duration: Duration::ZERO,
+            attempt: 0,
+        }
+    }
+
+    /// Reads a record; `run` is the token of the present run.
+    pub fn from_record(node: NodeId, record: Record, run: &str, attempt: u32) -> Self {
+        Self {
+            node,
+            cached: record.run != run,
+            duration: Duration::from_micros(record.duration_us),
+            outcome: Some(record.outcome),
+            attempt,
+        }
+    }
+
+    /// Describes a node whose operation the daemon refused to execute: a source that cannot be
+    /// fetched, a mount that cannot be made.
+    pub fn refused(node: &RouteNode, error: &EngineError) -> Self {
+        let message = Some(error.to_string());
+        let verdict = Verdict::Errored;
+        let outcome = match node.kind {
+            StopKind::Step => Outcome::Step(StepRecord {
+                verdict,
+                exit_code: None,
+                signal: None,
+                message,
+                stdout: Excerpt::default(),
+                stderr: Excerpt::default(),
+            }),
+            StopKind::StreamCheck | StopKind::FileCheck => Outcome::Check(CheckRecord {
+                verdict,
+                reported_kind: String::new(),
+                expected: Excerpt::default(),
+                actual: Excerpt::default(),
+                message,
+            }),
+        };
+        Self {
+            node: node.id.clone(),
+            outcome: Some(outcome),
+            cached: false,
+            duration: Duration::ZERO,
+            attempt: 0,
+        }
+    }
+
+    /// Returns the verdict.
+    pub fn verdict(&self) -> Verdict {
+        match &self.outcome {
+            Some(Outcome::Step(step)) => step.verdict,
+            Some(Outcome::Check(check)) => check.verdict,
+            None => Verdict::Skipped,
+        }
+    }
+
+    /// Returns what a step did.
+    pub fn step(&self) -> Option<&StepRecord> {
+        match &self.outcome {
+            Some(Outcome::Step(step)) => Some(step),
+            _ => None,
+        }
+    }
+
+    /// Returns what a check found.
+    pub fn check(&self) -> Option<&CheckRecord> {
+        match &self.outcome {
+            Some(Outcome::Check(check)) => Some(check),
+            _ => None,
+        }
+    }
+}
