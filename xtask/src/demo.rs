@@ -7,11 +7,16 @@ use crate::{command, setup};
 use anyhow::{Context as _, bail};
 use serde_json::Value;
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
     time::Instant,
 };
+
+/// The demo's spec, seen from the workspace.
+const SPEC: &str = "testdata/hello.yml";
 
 /// The comment that stands above the check which fails on purpose.
 const ON_PURPOSE: &str = "# This fails on purpose";
@@ -19,13 +24,7 @@ const ON_PURPOSE: &str = "# This fails on purpose";
 /// Runs the demo's spec on our own daemon.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let begin = Instant::now();
-    let store = setup::require(setup::Task::Demo)?;
-    command::visible(command::cargo().args(["build", "--package", "spec-dap"]))?;
-    let program = target_folder()?.join("debug/spec-dap");
-    let image = format!("oci-layout:{}", store.image("bookworm").display());
-    let spec = Path::new("testdata/hello.yml");
-
-    let words = ["test", &spec.to_string_lossy(), "--image", &image].map(str::to_owned);
+    let (program, words) = prepare()?;
     println!("demo: {} {}\n", program.display(), words.join(" "));
     let status = spec_dap(&program, &words).stdin(Stdio::null()).status()?;
     if status.code() != Some(1) {
@@ -36,22 +35,65 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     let json = ["--format", "json", "--rerun", "none"].map(str::to_owned);
     let again = spec_dap(&program, &[words.as_slice(), json.as_slice()].concat()).output()?;
     let failed = failed_lines(&String::from_utf8(again.stdout)?)?;
-    let expected = expected_line(&fs::read_to_string(command::workspace().join(spec))?)?;
+    let expected = expected_line(&fs::read_to_string(command::workspace().join(SPEC))?)?;
     if failed != [expected] {
         bail!("the check in line {expected} should have failed and no other; it was {failed:?}");
     }
 
     println!(
-        "\ndemo: one check failed, the one that should: {}:{expected}\n\
+        "\ndemo: one check failed, the one that should: {SPEC}:{expected}\n\
          demo: to be where it failed, in a shell of that very state:\n\n  \
          {} {} --shell-on-failure\n\n\
          demo: done in {:.1} s",
-        spec.display(),
         program.display(),
         words.join(" "),
         begin.elapsed().as_secs_f64()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Draws a run of the demo's spec into `docs/demo.svg`.
+pub(crate) fn picture() -> anyhow::Result<ExitCode> {
+    let (program, words) = prepare()?;
+    let run = spec_dap(&program, &words)
+        .env("CLICOLOR_FORCE", "1")
+        .output()?;
+    let shown = format!("$ spec-dap test {SPEC} --image oci-layout:bookworm\n");
+    let screen = [shown.as_bytes(), &run.stdout].concat();
+    let mut draw = command::cargo();
+    draw.args([
+        "run",
+        "--quiet",
+        "--package",
+        "spec-tests",
+        "--bin",
+        "picture",
+    ]);
+    let file = command::workspace().join("docs/demo.svg");
+    let mut draw = draw
+        .stdin(Stdio::piped())
+        .stdout(File::create(&file)?)
+        .spawn()?;
+    draw.stdin.take().context("no input")?.write_all(&screen)?;
+    if !draw.wait()?.success() {
+        bail!("the picture was not drawn");
+    }
+    println!("picture: wrote {}", file.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings what the demo needs, and returns the program and its arguments.
+fn prepare() -> anyhow::Result<(PathBuf, Vec<String>)> {
+    let store = setup::require(setup::Task::Demo)?;
+    command::visible(command::cargo().args(["build", "--package", "spec-dap"]))?;
+    let program = target_folder()?.join("debug/spec-dap");
+    let image = format!("oci-layout:{}", store.image("bookworm").display());
+    Ok((
+        program,
+        ["test", SPEC, "--image", &image]
+            .map(str::to_owned)
+            .to_vec(),
+    ))
 }
 
 /// Returns a command of the product that looks for no daemon but our own.

@@ -32,6 +32,7 @@ Tasks:
   test  [FILTER…]       everything that CI checks; with words, only the tests whose names have them
   demo                  run a real spec on our own daemon and show a failing check
   docs  [--check]       write the reference pages from the tables in the code, or check them
+  picture               draw the demo's run into docs/demo.svg
   bench [NAME…]         measure, and write docs/performance.md
   help                  this text
 ";
@@ -99,6 +100,10 @@ fn run() -> anyhow::Result<ExitCode> {
         Some("bench") => {
             known(&[])?;
             bench::run(&words)
+        }
+        Some("picture") => {
+            known(&[])?;
+            demo::picture()
         }
         Some("help") | None => {
             print!("{HELP}");

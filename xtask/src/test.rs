@@ -1,47 +1,89 @@
-//! `cargo xtask test`: everything that CI checks, in the order in which it is quick to fail.
+//! `cargo xtask test`: everything that CI checks.
+//!
+//! A group of checks that fails does not keep the others away: one run tells all.
 
-use crate::{command, setup};
-use std::{process::ExitCode, time::Instant};
+use crate::{command, docs, setup};
+use std::{
+    process::{Command, ExitCode},
+    time::Instant,
+};
 
 /// Runs all checks, or with words only the tests whose names have one of them.
 pub(crate) fn run(filters: &[String]) -> anyhow::Result<ExitCode> {
     setup::require(setup::Task::Test)?;
-    if !filters.is_empty() {
-        step(
-            "tests",
-            command::cargo()
-                .args(["test", "--workspace", "--"])
-                .args(filters),
-        )?;
+    let mut groups = Groups::default();
+    if filters.is_empty() {
+        groups.run("format", |cargo| cargo.args(["fmt", "--all", "--check"]))?;
+        groups.run("lints", |cargo| {
+            cargo.args(["clippy", "--workspace", "--all-targets", "--locked"]);
+            cargo.args(["--", "--deny", "warnings"])
+        })?;
+        // Licences, sources and bans are guarded by tests/tests/frame.rs as well, so that this is
+        // worth having where it is installed, and not worth the minutes it takes to build.
+        if command::find("cargo-deny").is_some() {
+            groups.run("deny", |cargo| {
+                cargo.args(["deny", "check", "bans", "licenses", "sources"])
+            })?;
+        }
+    }
+    groups.run("tests", |cargo| {
+        cargo
+            .args(["test", "--workspace", "--locked", "--no-fail-fast", "--"])
+            .args(filters)
+    })?;
+    if filters.is_empty() {
+        groups.run("documentation of the code", |cargo| {
+            cargo.env("RUSTDOCFLAGS", "--deny warnings");
+            cargo.args([
+                "doc",
+                "--workspace",
+                "--locked",
+                "--no-deps",
+                "--document-private-items",
+            ])
+        })?;
+        groups.add("reference pages", || docs::run(true))?;
+    }
+    if groups.failed.is_empty() {
+        println!("test: everything holds");
         return Ok(ExitCode::SUCCESS);
     }
-    step("format", command::cargo().args(["fmt", "--all", "--check"]))?;
-    let mut clippy = command::cargo();
-    clippy.args(["clippy", "--workspace", "--all-targets", "--locked"]);
-    step("lints", clippy.args(["--", "--deny", "warnings"]))?;
-    if command::find("cargo-deny").is_some() {
-        step(
-            "deny",
-            command::cargo().args(["deny", "--offline", "check"]),
-        )?;
-    }
-    step(
-        "tests",
-        command::cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]),
-    )?;
-    step(
-        "reference pages",
-        command::cargo().args(["xtask", "docs", "--check"]),
-    )?;
-    println!("test: everything holds");
-    Ok(ExitCode::SUCCESS)
+    println!("test: failed: {}", groups.failed.join(", "));
+    Ok(ExitCode::FAILURE)
 }
 
-/// Runs one group of checks and says how long it took.
-fn step(name: &str, checks: &mut std::process::Command) -> anyhow::Result<()> {
-    println!("test: {name}");
-    let begin = Instant::now();
-    command::visible(checks)?;
-    println!("test: {name} ✓ {:.0} s", begin.elapsed().as_secs_f64());
-    Ok(())
+/// The groups of checks so far.
+#[derive(Default)]
+struct Groups {
+    failed: Vec<&'static str>,
+}
+
+impl Groups {
+    /// Runs a group that is one call of cargo.
+    fn run(
+        &mut self,
+        name: &'static str,
+        arguments: impl FnOnce(&mut Command) -> &mut Command,
+    ) -> anyhow::Result<()> {
+        let mut cargo = command::cargo();
+        arguments(&mut cargo);
+        self.add(name, || command::verdict(&mut cargo))
+    }
+
+    /// Runs a group, and says how it ended and how long it took.
+    fn add(
+        &mut self,
+        name: &'static str,
+        checks: impl FnOnce() -> anyhow::Result<ExitCode>,
+    ) -> anyhow::Result<()> {
+        println!("test: {name} …");
+        let begin = Instant::now();
+        let held = checks()? == ExitCode::SUCCESS;
+        let mark = if held { "✓" } else { "✗" };
+        println!("test: {name} {mark} {:.0} s", begin.elapsed().as_secs_f64());
+        if !held {
+            self.failed.push(name);
+        }
+        Ok(())
+    }
 }

@@ -5,7 +5,7 @@
 //! 1,000, and a byte that is no UTF-8 matches as U+FFFD does.
 //! So a pattern is parsed here by Go's rules, with Go's messages, into a [`Node`]; and only for
 //! matching, with the feature `matching`, it is handed on to a regular expression engine.
-//! Look at [`parse`] first, then at `Regexp`.
+//! Look at [`parse()`] first, then at `Regexp`.
 //!
 //! The behaviour is that of Go 1.26; a test compares it with what that version answered for
 //! thousands of patterns and texts.
