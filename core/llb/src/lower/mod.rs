@@ -1,7 +1,7 @@
 //! Plans to graphs: each step and each check becomes a process of its own.
 //!
 //! Look at [`lower`] first. A process always ends well and leaves a record; whether it passed is
-//! read there. [`gate`] makes an operation that fails where a record has not passed.
+//! read there. [`gate()`] makes an operation that fails where a record has not passed.
 
 mod environment;
 mod gate;
