@@ -71,6 +71,8 @@ pub enum Unreadable {
     Folder,
     /// The path is a named pipe, which would have to be waited for.
     Pipe,
+    /// The file claims more bytes than it gives, as those of `/sys` do.
+    Overstated,
     /// The file cannot be opened or read, with the error number.
     Failed(i32),
 }
@@ -247,6 +249,9 @@ fn content_trouble(check: &Check, path: &str, unreadable: Unreadable) -> String 
         Unreadable::Folder => format!("no such device ({path} is a folder, which has no content)"),
         Unreadable::Pipe => {
             format!("{path} is a named pipe: reading it would wait for a writer without end")
+        }
+        Unreadable::Overstated => {
+            format!("no such device ({path} is a file of the kernel without a size of its own)")
         }
         Unreadable::Failed(number) => match check.kind {
             CheckKind::Contains(_) | CheckKind::Matches(_) => {

@@ -11,3 +11,4 @@ pub mod mode;
 pub mod quote;
 pub mod regexp;
 pub mod shlex;
+pub mod signal;
