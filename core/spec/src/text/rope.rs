@@ -12,6 +12,7 @@ use std::{borrow::Cow, fmt};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     rope: Rope,
+    lossy: bool,
 }
 
 impl Text {
@@ -19,12 +20,22 @@ impl Text {
     pub fn new(text: &str) -> Self {
         Self {
             rope: Rope::from_str(text),
+            lossy: false,
         }
     }
 
     /// Returns the text of a file, with U+FFFD in the place of what is no UTF-8.
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        Self::new(&String::from_utf8_lossy(bytes))
+        let text = String::from_utf8_lossy(bytes);
+        Self {
+            rope: Rope::from_str(&text),
+            lossy: matches!(text, Cow::Owned(_)),
+        }
+    }
+
+    /// Returns whether the file had bytes that are no UTF-8.
+    pub fn is_lossy(&self) -> bool {
+        self.lossy
     }
 
     /// Returns the number of bytes.

@@ -1,6 +1,6 @@
 //! From pieces to nodes: anchors and aliases are tied here, and depth is bounded.
 
-use super::{Entry, Node, Scalar, ScalarStyle, Value, content};
+use super::{Entry, Node, Scalar, ScalarStyle, Value, content, scan::Properties};
 use crate::text::TextRange;
 use std::{collections::HashMap, sync::Arc};
 
@@ -8,15 +8,6 @@ use std::{collections::HashMap, sync::Arc};
 ///
 /// Real specs have about ten. Whoever walks a document may recurse.
 pub(super) const MAX_HEIGHT: usize = 200;
-
-/// What may stand before a value.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Properties {
-    /// The anchor's name without the ampersand; the range has it.
-    pub anchor: Option<TextRange>,
-    /// The tag.
-    pub tag: Option<TextRange>,
-}
 
 /// A node that is done.
 #[derive(Clone, Debug)]
@@ -30,6 +21,8 @@ pub(super) struct Built {
 #[derive(Debug)]
 pub(super) struct Assembler<'a> {
     text: &'a str,
+    /// The text without what is broken in block scalars.
+    masked: &'a str,
     anchors: HashMap<String, Built>,
     /// Aliases without an anchor before them.
     pub unknown_aliases: Vec<TextRange>,
@@ -38,9 +31,11 @@ pub(super) struct Assembler<'a> {
 }
 
 impl<'a> Assembler<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
+    /// Makes an assembler for a text that ends where the loader stops reading.
+    pub(super) fn new(text: &'a str, masked: &'a str) -> Self {
         Self {
             text,
+            masked,
             anchors: HashMap::new(),
             unknown_aliases: Vec::new(),
             too_deep: Vec::new(),
@@ -86,7 +81,7 @@ impl<'a> Assembler<'a> {
         parent: Option<usize>,
         properties: &Properties,
     ) -> Built {
-        let block = content::block(self.text, start, parent);
+        let block = content::block(self.masked, start, parent);
         let folded = self
             .text
             .get(start..)

@@ -10,6 +10,9 @@ pub struct Document {
     pub root: Option<Arc<Node>>,
     /// What is wrong with the YAML.
     pub diagnostics: Vec<Diagnostic>,
+    /// Stretches of broken text, in order: what is said about values here or about what is missing
+    /// around them may be wrong.
+    pub holes: Vec<TextRange>,
 }
 
 /// A value and where it stands.

@@ -1,10 +1,14 @@
 //! Parsing: text in, document out.
 
-use super::{Document, assemble::Assembler, tree};
-use crate::{
-    diagnostic::{Diagnostic, Severity},
-    text::{Text, TextRange},
+use super::{
+    Document,
+    assemble::{Assembler, Built},
+    build::Builder,
+    diagnose, mask,
+    scan::{InlineKind, ItemKind, Layout, Mask, scan},
+    tree,
 };
+use crate::text::{Text, TextRange};
 
 /// How to parse.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -12,6 +16,23 @@ pub struct Options {
     /// Whether white space at both ends of the file is cut off before it is read, as Dalec does
     /// (`dalec@9a577ddf frontend/build.go:58`). Positions stay those of the whole file.
     pub trim: bool,
+}
+
+impl Options {
+    /// Returns how Dalec reads a file.
+    pub fn dalec() -> Self {
+        Self { trim: true }
+    }
+
+    /// Returns the part of a text that is read.
+    fn range(self, text: &str) -> TextRange {
+        if !self.trim {
+            return TextRange::new(0, text.len());
+        }
+        let end = text.trim_end().len();
+        let start = text.len() - text.trim_start().len();
+        TextRange::new(start.min(end), end)
+    }
 }
 
 /// Parses a file as it is.
@@ -22,30 +43,191 @@ pub fn parse(text: &Text) -> Document {
 /// Parses a file.
 pub fn parse_with(text: &Text, options: Options) -> Document {
     let source = text.to_cow();
-    let source = if options.trim {
-        source.trim_end()
-    } else {
-        source.as_ref()
-    };
-    let mut document = Document::default();
-    let Some(tree) = tree::parse(source) else {
-        return document;
-    };
-    let mut assembler = Assembler::new(source);
-    let mut reader = tree::Reader {
-        assembler: &mut assembler,
-        base: 0,
-    };
-    document.root = reader.document(tree.root_node()).map(|built| built.node);
-    if tree.root_node().has_error() {
-        document.diagnostics.push(Diagnostic {
-            code: "yaml/syntax",
-            severity: Severity::Error,
-            range: TextRange::new(0, source.len()),
-            message: "this is not valid YAML".to_owned(),
-            hint: None,
-            related: Vec::new(),
-        });
+    let range = options.range(&source);
+    let layout = scan(&source, range);
+    let read = source.get(..range.end).unwrap_or_default();
+    let masked = mask::mask(read, &layout.defects);
+    let mut assembler = Assembler::new(read, &masked);
+    let mut unexplained = Vec::new();
+    let root = document(&layout, &masked, &mut assembler, &mut unexplained);
+    let mut others = Vec::new();
+    for root in &layout.later_roots {
+        let mut builder = Builder {
+            assembler: &mut assembler,
+            layout: &layout,
+            cursor: *root,
+        };
+        others.extend(builder.value());
     }
-    document
+    let diagnostics = diagnose::diagnose(
+        text,
+        &layout,
+        &assembler,
+        root.as_ref(),
+        &others,
+        &unexplained,
+    );
+    let holes = diagnose::holes(&layout, &unexplained);
+    Document {
+        root: root.map(|built| built.node),
+        diagnostics,
+        holes,
+    }
+}
+
+/// Scans a file without making nodes of it.
+pub fn layout(text: &Text, options: Options) -> Layout {
+    let source = text.to_cow();
+    scan(&source, options.range(&source))
+}
+
+/// Makes the first document; `None` if it has no content.
+fn document(
+    layout: &Layout,
+    masked: &str,
+    assembler: &mut Assembler<'_>,
+    unexplained: &mut Vec<TextRange>,
+) -> Option<Built> {
+    let root = layout.items.first()?;
+    if root.value.kind != InlineKind::Nested {
+        let written = root.value.kind != InlineKind::Nothing || !root.value.properties.is_empty();
+        let mut builder = Builder {
+            assembler,
+            layout,
+            cursor: 0,
+        };
+        return written.then(|| builder.value()).flatten();
+    }
+    let mut pairs = Vec::new();
+    let mut elements = Vec::new();
+    let mut range: Option<TextRange> = None;
+    let mut index = 1;
+    while let Some(item) = layout.items.get(index).filter(|item| item.depth == 1) {
+        let rest = layout
+            .items
+            .get(index + 1..layout.first_items)
+            .unwrap_or_default();
+        let next = rest
+            .iter()
+            .position(|item| item.depth <= 1)
+            .map(|next| index + 1 + next);
+        let end = next
+            .and_then(|next| layout.items.get(next))
+            .map_or(layout.document.end, |next| {
+                line_start(layout, next.key.start)
+            });
+        let start = line_start(layout, item.key.start);
+        let read = from_tree(
+            layout,
+            masked,
+            TextRange::new(start, end),
+            assembler,
+            unexplained,
+        );
+        let whole = match read {
+            Some(tree::Items::Pairs(mut read)) => {
+                let whole = read
+                    .iter()
+                    .map(|(key, value)| start_of(key).cover(value.node.range));
+                let whole = whole.reduce(TextRange::cover);
+                pairs.append(&mut read);
+                whole.map(|whole| TextRange::new(whole.start, whole.end.max(item.mark_end)))
+            }
+            Some(tree::Items::Elements(mut read)) => {
+                let ends = read.iter().map(|value| value.node.range.end).max();
+                elements.append(&mut read);
+                Some(TextRange::new(
+                    item.key.start,
+                    ends.unwrap_or(item.mark_end),
+                ))
+            }
+            None => {
+                let mut builder = Builder {
+                    assembler,
+                    layout,
+                    cursor: index,
+                };
+                let (start, key) = builder.key(item);
+                let Some(value) = builder.value() else { break };
+                let end = value.node.range.end.max(item.mark_end);
+                match (item.kind, key) {
+                    (ItemKind::Pair, Some(key)) => pairs.push((key, value)),
+                    _ => elements.push(value),
+                }
+                Some(TextRange::new(start, end))
+            }
+        };
+        range = match (range, whole) {
+            (Some(range), Some(whole)) => Some(range.cover(whole)),
+            (range, whole) => range.or(whole),
+        };
+        let Some(next) = next else { break };
+        index = next;
+    }
+    let range = range.unwrap_or_default();
+    let properties = &root.value.properties;
+    Some(if pairs.is_empty() {
+        assembler.sequence(range, properties, elements)
+    } else {
+        assembler.mapping(range, properties, pairs)
+    })
+}
+
+/// Returns a node's range with what stands before it.
+fn start_of(built: &Built) -> TextRange {
+    let node = &built.node;
+    let before = [&node.anchor, &node.tag]
+        .into_iter()
+        .flatten()
+        .map(|(_, range)| *range);
+    before.fold(node.range, TextRange::cover)
+}
+
+/// Reads a top-level item by tree-sitter, if it can; a mistake that the scan has not seen goes to
+/// `unexplained`.
+fn from_tree(
+    layout: &Layout,
+    masked: &str,
+    range: TextRange,
+    assembler: &mut Assembler<'_>,
+    unexplained: &mut Vec<TextRange>,
+) -> Option<tree::Items> {
+    let inside = |at: &usize| range.start <= *at && *at < range.end;
+    let mut defects = layout
+        .defects
+        .iter()
+        .filter(|defect| inside(&defect.range.start));
+    if layout.liberties.iter().any(inside)
+        || defects.clone().any(|defect| defect.mask == Mask::Nothing)
+    {
+        return None;
+    }
+    let text = masked.get(range.start..range.end)?;
+    if !tree::is_suitable(text) {
+        return None;
+    }
+    let tree = tree::parse(text)?;
+    if tree.root_node().has_error() {
+        if defects.next().is_none() {
+            let at = tree::first_error(&tree).unwrap_or(TextRange::empty(0));
+            unexplained.push(TextRange::new(range.start + at.start, range.start + at.end));
+        }
+        return None;
+    }
+    let mut reader = tree::Reader {
+        assembler,
+        base: range.start,
+    };
+    reader.items(tree.root_node())
+}
+
+fn line_start(layout: &Layout, offset: usize) -> usize {
+    let line = layout
+        .lines
+        .partition_point(|line| line.start <= offset)
+        .saturating_sub(1);
+    layout
+        .lines
+        .get(line)
+        .map_or(offset, |line| line.start.min(offset))
 }

@@ -1,16 +1,83 @@
 //! From tree-sitter's concrete tree to nodes.
+//!
+//! Each top-level item is parsed on its own, and only where tree-sitter's grammar is sound:
+//! its scanner counts rows and columns in 16 bits, takes NUL for the end, and writes beyond its
+//! buffer when error recovery lets its stack grow over 253 blocks. [`is_suitable`] keeps all of
+//! that away; the layout has the answer for the rest.
 
-use super::assemble::{Assembler, Built, MAX_HEIGHT, Properties};
+use super::assemble::{Assembler, Built, MAX_HEIGHT};
+use super::scan::Properties;
 use crate::text::TextRange;
 use tree_sitter::{Node as Cst, Parser, Tree};
 
-/// Parses a piece of YAML; `None` only if tree-sitter could not be set up.
+/// The most lines and the most bytes of a line that are given to tree-sitter.
+const MAX_EXTENT: usize = 30_000;
+/// The most tokens that could make the grammar's stack grow.
+const MAX_BLOCKS: usize = 200;
+
+/// Returns whether tree-sitter can read a text, whatever is wrong with it.
+pub(super) fn is_suitable(text: &str) -> bool {
+    let mut lines = 0;
+    let mut blocks = 0;
+    for line in text.lines() {
+        lines += 1;
+        if lines > MAX_EXTENT || line.len() > MAX_EXTENT {
+            return false;
+        }
+        let mut bytes = line.as_bytes();
+        while let [first, rest @ ..] = bytes {
+            let pushes = match first {
+                b'-' | b'?' | b':' => matches!(rest, [] | [b' ' | b'\t', ..]),
+                b'|' | b'>' => {
+                    matches!(rest, [] | [b' ' | b'\t' | b'+' | b'-' | b'0'..=b'9', ..])
+                }
+                _ => false,
+            };
+            blocks += usize::from(pushes);
+            bytes = rest;
+        }
+    }
+    let strange = |char: char| {
+        (char.is_control() && !matches!(char, '\n' | '\r' | '\t')) || char == '\u{feff}'
+    };
+    blocks <= MAX_BLOCKS && !text.chars().any(strange)
+}
+
+/// Parses a suitable text; `None` only if tree-sitter could not be set up.
 pub(super) fn parse(text: &str) -> Option<Tree> {
     let mut parser = Parser::new();
     parser
         .set_language(&tree_sitter_yaml::LANGUAGE.into())
         .ok()?;
     parser.parse(text, None)
+}
+
+/// Returns where the first thing stands that the grammar could not make out.
+pub(super) fn first_error(tree: &Tree) -> Option<TextRange> {
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            return Some(TextRange::new(node.start_byte(), node.end_byte()));
+        }
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return None;
+            }
+        }
+    }
+}
+
+/// The items of one collection at the top of a document.
+#[derive(Debug)]
+pub(super) enum Items {
+    /// Pairs of a mapping.
+    Pairs(Vec<(Built, Built)>),
+    /// Items of a list.
+    Elements(Vec<Built>),
 }
 
 /// Makes nodes of a tree whose text begins at `base` of the assembler's.
@@ -22,8 +89,29 @@ pub(super) struct Reader<'r, 'a> {
 }
 
 impl Reader<'_, '_> {
+    /// Makes the items of the only block collection of a document; `None` if there is none.
+    pub(super) fn items(&mut self, root: Cst<'_>) -> Option<Items> {
+        let mut documents = named(root).filter(|node| node.kind() == "document");
+        let document = documents.next().filter(|_| documents.next().is_none())?;
+        let value = named(document).find(|node| is_value(*node))?;
+        let collection = named(value).find(|node| node.kind() != "comment")?;
+        let column = Some(collection.start_position().column);
+        match collection.kind() {
+            "block_mapping" => {
+                let pairs = named(collection).filter_map(|child| self.entry(child, column, 1));
+                Some(Items::Pairs(pairs.collect()))
+            }
+            "block_sequence" => {
+                let items = named(collection).filter_map(|child| self.item(child, column, 1));
+                Some(Items::Elements(items.collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// Makes the value of the first document.
-    pub(super) fn document(&mut self, root: Cst<'_>) -> Option<Built> {
+    #[cfg(test)]
+    pub(super) fn root(&mut self, root: Cst<'_>) -> Option<Built> {
         let document = named(root).find(|node| node.kind() == "document")?;
         let value = named(document).find(|node| is_value(*node))?;
         Some(self.value(value, None, 0))
@@ -62,18 +150,28 @@ impl Reader<'_, '_> {
             "alias" => self.assembler.alias(range, &properties),
             "block_mapping" | "flow_mapping" => {
                 let column = self.column(content, parent);
-                let entries =
-                    named(content).filter_map(|child| self.entry(child, column, depth + 1));
-                let entries = entries.collect();
-                self.assembler
-                    .mapping(self.trimmed(range), &properties, entries)
+                let mut range = self.start_of(content);
+                let mut entries = Vec::new();
+                for child in named(content) {
+                    if let Some((key, value)) = self.entry(child, column, depth + 1) {
+                        let end = key.node.range.end.max(value.node.range.end);
+                        range = range.cover(TextRange::empty(end));
+                        entries.push((key, value));
+                    }
+                }
+                self.assembler.mapping(range, &properties, entries)
             }
             "block_sequence" | "flow_sequence" => {
                 let column = self.column(content, parent);
-                let items = named(content).filter_map(|child| self.item(child, column, depth + 1));
-                let items = items.collect();
-                self.assembler
-                    .sequence(self.trimmed(range), &properties, items)
+                let mut range = self.start_of(content);
+                let mut items = Vec::new();
+                for child in named(content) {
+                    if let Some(item) = self.item(child, column, depth + 1) {
+                        range = range.cover(TextRange::empty(item.node.range.end));
+                        items.push(item);
+                    }
+                }
+                self.assembler.sequence(range, &properties, items)
             }
             _ => self.assembler.null(range, &properties),
         }
@@ -133,7 +231,7 @@ impl Reader<'_, '_> {
             "flow_node" => Some(self.value(node, column, depth)),
             "flow_pair" => {
                 let entry = self.entry(node, column, depth + 1)?;
-                let range = self.trimmed(self.range(node));
+                let range = self.range(node);
                 Some(
                     self.assembler
                         .mapping(range, &Properties::default(), vec![entry]),
@@ -156,10 +254,15 @@ impl Reader<'_, '_> {
         TextRange::new(self.base + node.start_byte(), self.base + node.end_byte())
     }
 
-    /// Cuts white space off the end of a range.
-    fn trimmed(&self, range: TextRange) -> TextRange {
-        let len = self.assembler.slice(range).trim_end().len();
-        TextRange::new(range.start, range.start + len)
+    /// Returns the range from which a collection's grows: all of it if it is in brackets, but only
+    /// its start if it is a block, whose end may lie behind comments.
+    fn start_of(&self, node: Cst<'_>) -> TextRange {
+        let range = self.range(node);
+        if node.kind().starts_with("block") {
+            TextRange::empty(range.start)
+        } else {
+            range
+        }
     }
 }
 

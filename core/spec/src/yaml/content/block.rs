@@ -126,12 +126,29 @@ pub(in crate::yaml) fn block(text: &str, start: usize, parent: Option<usize>) ->
 
     let (body, trailing) = lines.split_at_checked(filled).unwrap_or((&lines, &[]));
     let mut out = String::new();
+    let ended = broken || !trailing.is_empty();
     if header.folded {
-        fold(body, &mut out);
+        // The loader does not fold the last line of a text that ends without a break.
+        let last = if ended {
+            body.len()
+        } else {
+            body.len().saturating_sub(1)
+        };
+        let (folded, last) = body.split_at_checked(last).unwrap_or((body, &[]));
+        let breaks = folded
+            .iter()
+            .rev()
+            .take_while(|line| line.is_empty())
+            .count();
+        fold(folded, &mut out);
+        if let [last] = last {
+            let first = folded.len() == breaks;
+            out.extend(std::iter::repeat_n('\n', breaks + usize::from(!first)));
+            out.push_str(last);
+        }
     } else {
         literal(body, &mut out);
     }
-    let ended = broken || !trailing.is_empty();
     match header.chomp {
         Chomp::Strip => {}
         Chomp::Clip if body.is_empty() || !ended => {}

@@ -4,12 +4,12 @@ use super::split_line;
 
 /// Returns the content of a plain scalar: its lines folded.
 pub(in crate::yaml) fn plain(raw: &str) -> String {
-    fold(raw, |line, out| out.push_str(line))
+    fold(raw, split_line, |line, out| out.push_str(line))
 }
 
 /// Returns the content of a single-quoted scalar, given what stands between its quotes.
 pub(in crate::yaml) fn single_quoted(raw: &str) -> String {
-    fold(raw, |line, out| {
+    fold(raw, split_break, |line, out| {
         let mut rest = line;
         while let Some((before, after)) = rest.split_once("''") {
             out.push_str(before);
@@ -21,9 +21,13 @@ pub(in crate::yaml) fn single_quoted(raw: &str) -> String {
 }
 
 /// Folds lines: one break is a space, each further one a line feed.
-fn fold(raw: &str, mut push: impl FnMut(&str, &mut String)) -> String {
+fn fold(
+    raw: &str,
+    split: impl Fn(&str) -> (&str, Option<&str>),
+    mut push: impl FnMut(&str, &mut String),
+) -> String {
     let mut out = String::with_capacity(raw.len());
-    let (mut line, mut rest) = split_line(raw);
+    let (mut line, mut rest) = split(raw);
     let mut first = true;
     let mut breaks = 0;
     loop {
@@ -42,8 +46,15 @@ fn fold(raw: &str, mut push: impl FnMut(&str, &mut String)) -> String {
         let Some(next) = rest else { return out };
         first = false;
         breaks += 1;
-        (line, rest) = split_line(next);
+        (line, rest) = split(next);
     }
+}
+
+/// Splits off the first line as the loader does in quotes, where `\r\n` is two breaks.
+fn split_break(text: &str) -> (&str, Option<&str>) {
+    let end = text.find(['\n', '\r']).unwrap_or(text.len());
+    let (line, rest) = text.split_at(end);
+    (line, rest.get(1..))
 }
 
 fn push_breaks(breaks: usize, out: &mut String) {
@@ -101,7 +112,7 @@ fn skip_breaks(text: &str) -> (usize, &str) {
             return (breaks, content);
         }
         breaks += 1;
-        rest = split_line(content).1.unwrap_or_default();
+        rest = split_break(content).1.unwrap_or_default();
     }
 }
 

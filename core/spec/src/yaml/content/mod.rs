@@ -6,7 +6,7 @@
 mod block;
 mod flow;
 
-pub(super) use block::block;
+pub(super) use block::{Chomp, block, header, is_document_mark};
 pub(super) use flow::{double_quoted, plain, single_quoted};
 
 /// Splits off the first line: its content and what follows its break.

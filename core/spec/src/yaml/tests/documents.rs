@@ -78,6 +78,8 @@ fn anchors_aliases_merge_keys_and_tags() {
               : !!str "2" 4:11-4:12
             ? "d" 5:0-5:1
             : *y unknown 5:3-5:5
+            Error yaml/unknown-alias 5:3-5:5: there is no anchor `&y` above this alias
+              hint: Put the anchor in front of the value that is to be repeated, above.
         "#]],
     );
 }

@@ -18,6 +18,13 @@ pub(crate) fn dump(source: &str, options: Options) -> String {
     out
 }
 
+/// Returns a node alone.
+pub(crate) fn dump_node(text: &Text, root: &Node) -> String {
+    let mut out = String::new();
+    node(text, root, 0, &mut out);
+    out
+}
+
 fn diagnostics(text: &Text, document: &Document, out: &mut String) {
     for found in &document.diagnostics {
         let at = position(text, found.range);

@@ -1,4 +1,5 @@
 //! What documents become, and what holds for every text.
 
+mod corpus;
 mod documents;
 mod dump;

@@ -1,0 +1,308 @@
+//! What is wrong with the YAML, in words.
+
+use super::{
+    Node, Value,
+    assemble::{Assembler, Built},
+    scan::{Defect, DefectKind, Layout},
+};
+use crate::{
+    diagnostic::{Diagnostic, Related, Severity},
+    text::{Encoding, Text, TextRange},
+};
+use std::collections::HashMap;
+
+/// Returns all findings in the order of the text.
+pub(super) fn diagnose(
+    text: &Text,
+    layout: &Layout,
+    assembler: &Assembler<'_>,
+    root: Option<&Built>,
+    others: &[Built],
+    unexplained: &[TextRange],
+) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = layout
+        .defects
+        .iter()
+        .map(|defect| describe(text, defect))
+        .collect();
+    found.extend(unexplained.iter().map(|range| {
+        let range = TextRange::new(range.start, range.end.min(line_end(text, range.start)));
+        let message = "this is no YAML that can be made out".to_owned();
+        let hint = "Compare the punctuation and the indentation with the lines above.";
+        error("yaml/syntax", range, message, Some(hint))
+    }));
+    for built in root.into_iter().chain(others) {
+        duplicates(&built.node, &mut found);
+    }
+    for range in &assembler.unknown_aliases {
+        let name = text.slice(*range).trim_start_matches('*').to_owned();
+        let message = format!("there is no anchor `&{name}` above this alias");
+        let hint = "Put the anchor in front of the value that is to be repeated, above.";
+        found.push(error("yaml/unknown-alias", *range, message, Some(hint)));
+    }
+    for range in &assembler.too_deep {
+        let message = "nested too deeply: this is not read".to_owned();
+        found.push(warning("yaml/too-deep", *range, message, None));
+    }
+    if let Some(range) = layout.second_document {
+        let message = "a second document begins here, which the loader ignores".to_owned();
+        let hint = "Remove the line `---`, or move what follows into a file of its own.";
+        found.push(warning("yaml/second-document", range, message, Some(hint)));
+    }
+    for range in &layout.swallowed {
+        let message = "this line is text that continues the value above, not a list".to_owned();
+        let hint = "Leave nothing behind the colon of the key above, or indent this line less.";
+        found.push(warning("yaml/swallowed-line", *range, message, Some(hint)));
+    }
+    if text.is_lossy() {
+        let at = text
+            .to_cow()
+            .find(char::REPLACEMENT_CHARACTER)
+            .unwrap_or_default();
+        let range = TextRange::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+        let message = "the file has bytes that are not UTF-8".to_owned();
+        let hint = "Save the file as UTF-8.";
+        found.push(warning("yaml/not-utf8", range, message, Some(hint)));
+    }
+    found.sort_by_key(|diagnostic| diagnostic.range);
+    found
+}
+
+/// Returns the ranges whose values are missing or cannot be trusted.
+pub(super) fn holes(layout: &Layout, unexplained: &[TextRange]) -> Vec<TextRange> {
+    let mut holes: Vec<TextRange> = layout
+        .defects
+        .iter()
+        .map(|defect| match defect.mask {
+            super::scan::Mask::Blank(range) => range.cover(defect.range),
+            _ => defect.range,
+        })
+        .chain(unexplained.iter().copied())
+        .collect();
+    holes.sort_unstable();
+    holes
+}
+
+fn line_end(text: &Text, offset: usize) -> usize {
+    text.line_range(text.line(offset)).end.max(offset)
+}
+
+fn error(code: &'static str, range: TextRange, message: String, hint: Option<&str>) -> Diagnostic {
+    let hint = hint.map(str::to_owned);
+    Diagnostic {
+        code,
+        severity: Severity::Error,
+        range,
+        message,
+        hint,
+        related: Vec::new(),
+    }
+}
+
+fn warning(
+    code: &'static str,
+    range: TextRange,
+    message: String,
+    hint: Option<&str>,
+) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..error(code, range, message, hint)
+    }
+}
+
+/// Reports keys that stand twice in a mapping.
+///
+/// Keys are the same if their text is; an unquoted null and an alias are never.
+fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::Sequence(items) => items.iter().for_each(|item| duplicates(item, found)),
+        Value::Mapping(entries) => {
+            let mut seen: HashMap<&str, TextRange> = HashMap::new();
+            for entry in entries {
+                duplicates(&entry.key, found);
+                duplicates(&entry.value, found);
+                let Value::Scalar(key) = &entry.key.value else {
+                    continue;
+                };
+                let Some(first) = seen.get(key.text.as_str()) else {
+                    seen.insert(&key.text, entry.key.range);
+                    continue;
+                };
+                let message = format!("the key `{}` is here twice", key.text);
+                let mut diagnostic = error(
+                    "yaml/duplicate-key",
+                    entry.key.range,
+                    message,
+                    Some("Remove one of the two, or merge their values."),
+                );
+                let message = "the first one is here".to_owned();
+                diagnostic.related.push(Related {
+                    range: *first,
+                    message,
+                });
+                found.push(diagnostic);
+            }
+        }
+        Value::Null | Value::Scalar(_) | Value::Alias { .. } => {}
+    }
+}
+
+/// Says what a defect is and what to do about it.
+fn describe(text: &Text, defect: &Defect) -> Diagnostic {
+    let range = defect.range;
+    let word = text.slice(range);
+    let word = shorten(&word);
+    let (message, hint) = match defect.kind {
+        DefectKind::Tab => {
+            let message = "a tab cannot be used for indentation".to_owned();
+            return error(
+                "yaml/tab-indent",
+                range,
+                message,
+                Some("Replace it by spaces."),
+            );
+        }
+        DefectKind::TooDeep => {
+            let message = "nested too deeply: this is not read".to_owned();
+            return warning("yaml/too-deep", range, message, None);
+        }
+        DefectKind::Escape => {
+            let message = format!("`{word}` is no escape that YAML has");
+            let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
+            return error("yaml/escape", range, message, Some(hint));
+        }
+        DefectKind::MissingColon => (
+            format!("`{word}` is not followed by a colon, and only `key: value` can stand here"),
+            "Add a colon and a value, or indent the line if it belongs to the value above.".into(),
+        ),
+        DefectKind::MissingDash => (
+            format!("`{word}` does not begin with a dash, and only list items can stand here"),
+            "Begin the line with `- `, or indent it if it belongs to the item above.".into(),
+        ),
+        DefectKind::StrayText => (
+            format!("`{word}` belongs to nothing: the value above has ended"),
+            "Remove it, or put it on the line of the value to which it belongs.".into(),
+        ),
+        DefectKind::SecondColon => (
+            "a value cannot contain `: ` unless it is in quotes".into(),
+            "Put the value into quotes, or move the second key to a line of its own.".into(),
+        ),
+        DefectKind::Indent { expected } => {
+            let found = text.line_column(range.start, Encoding::Utf8).column;
+            (
+                format!(
+                    "`{word}` is indented by {}, but its neighbours by {expected}",
+                    spaces(found)
+                ),
+                format!("Indent it by {}.", spaces(expected)),
+            )
+        }
+        DefectKind::Misplaced | DefectKind::UnexpectedPair => (
+            format!("`{word}` cannot stand here"),
+            "Check the indentation of this line and of the lines above.".into(),
+        ),
+        DefectKind::UnexpectedDash => (
+            "a list item cannot stand here, between the keys of a mapping".into(),
+            "Indent it below the key to which the list belongs.".into(),
+        ),
+        DefectKind::UnclosedQuote(quote) => (
+            format!("this quote is never closed: a second {quote} is missing"),
+            format!("Add {quote} at the end of the text."),
+        ),
+        DefectKind::UnclosedBracket(open) => {
+            let close = if open == '[' { ']' } else { '}' };
+            (
+                format!("`{open}` is never closed: `{close}` is missing"),
+                format!("Add `{close}`, or put the value into quotes if it is text."),
+            )
+        }
+        DefectKind::WrongBracket { open, close } => {
+            let right = if open == '[' { ']' } else { '}' };
+            (
+                format!("`{open}` is closed by `{close}`"),
+                format!("Write `{right}`, or put the value into quotes if it is text."),
+            )
+        }
+        DefectKind::MissingItem => (
+            "an item is missing here".into(),
+            "Remove the comma, or write `null` if nothing is meant.".into(),
+        ),
+        DefectKind::MissingComma => (
+            "a comma is missing before this item".into(),
+            "Separate the items with commas, or put the text into quotes.".into(),
+        ),
+        DefectKind::Trailing => (
+            format!("`{word}` stands behind a value that has already ended"),
+            "Put the whole value into quotes, or remove what follows it.".into(),
+        ),
+        DefectKind::BadStart(char) => (
+            format!("a value cannot begin with `{char}`"),
+            "Put the value into quotes.".into(),
+        ),
+        DefectKind::DashBehindKey => (
+            "a list cannot begin on the line of its key".into(),
+            "Move the list item to the next line, or put the value into quotes.".into(),
+        ),
+        DefectKind::BlockHeader => (
+            format!("`{word}` cannot stand behind `|` or `>`"),
+            "Begin the text on the next line.".into(),
+        ),
+        DefectKind::BlockIndent => (
+            "this line of the text is indented less than its first line".into(),
+            "Indent all lines of the text at least as far as the first one.".into(),
+        ),
+        DefectKind::EmptyKeep => (
+            "a text that keeps its line breaks (`+`) must have a line".into(),
+            "Remove the `+`, or write the text below.".into(),
+        ),
+        DefectKind::MissingKey => (
+            "there is no key before this colon".into(),
+            "Write the key, or remove the colon.".into(),
+        ),
+        DefectKind::ComplexKey => (
+            "a list or a mapping cannot be a key".into(),
+            "Put the key into quotes if it is text.".into(),
+        ),
+        DefectKind::MissingName => (
+            format!("`{word}` is not followed by a name"),
+            "Put the value into quotes if it is text.".into(),
+        ),
+        DefectKind::SecondAnchor => (
+            format!("`{word}` is one too many: a value has one anchor or is an alias"),
+            "Remove one of the two.".into(),
+        ),
+        DefectKind::Directive => (
+            "a line that begins with `%` is a directive and must stand before `---`".into(),
+            "Put the text into quotes, or add the line `---` below.".into(),
+        ),
+        DefectKind::Version => (
+            "there is no such version of YAML".into(),
+            "Write `%YAML 1.2`, or remove the line.".into(),
+        ),
+        DefectKind::BehindMark => (
+            format!("`{word}` cannot stand on this line"),
+            "Begin the document on the next line.".into(),
+        ),
+    };
+    error("yaml/syntax", range, message, Some(&hint))
+}
+
+fn spaces(count: usize) -> String {
+    match count {
+        0 => "no spaces".to_owned(),
+        1 => "1 space".to_owned(),
+        _ => format!("{count} spaces"),
+    }
+}
+
+/// Cuts a text that is too long for a message.
+fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= 40 {
+        return line.to_owned();
+    }
+    let mut short: String = line.chars().take(37).collect();
+    short.push('…');
+    short
+}

@@ -1,0 +1,542 @@
+//! The walk from line to line.
+
+use super::{
+    defect::{Defect, DefectKind, Mask},
+    key::{self, Key, at, is_gap, skip_space},
+    layout::{Inline, InlineKind, Item, ItemKind, Layout, Line, LineKind, Properties},
+};
+use crate::{
+    text::TextRange,
+    yaml::content::{is_document_mark, split_line},
+};
+
+/// The most collections inside collections that are read.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// Scans the part of a file that the loader reads.
+pub(in crate::yaml) fn scan(text: &str, read: TextRange) -> Layout {
+    let mut scanner = Scanner::new(text, read);
+    scanner.run();
+    scanner.finish()
+}
+
+/// A collection to which items can still be added.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Open {
+    pub column: usize,
+    /// What its items are.
+    pub kind: ItemKind,
+    /// The item whose value it is.
+    pub owner: usize,
+    /// Its last item.
+    pub last: usize,
+}
+
+/// The state of a scan.
+#[derive(Debug)]
+pub(super) struct Scanner<'a> {
+    pub text: &'a str,
+    pub bytes: &'a [u8],
+    pub layout: Layout,
+    pub stack: Vec<Open>,
+    /// The line that is being read.
+    pub line: usize,
+    /// The first line that is not read any more.
+    pub last: usize,
+    /// The item of the document that is being read.
+    pub root: usize,
+    /// How many bytes may still be read twice.
+    pub budget: usize,
+    /// The items of the first document, once it has ended.
+    first_items: Option<usize>,
+    /// Whether the document has begun: with a mark or with content.
+    marked: bool,
+    /// The line on which the file's content begins.
+    first_line: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, read: TextRange) -> Self {
+        let mut layout = Layout {
+            lines: lines(text),
+            ..Layout::default()
+        };
+        let first_line = line_of(&layout.lines, read.start);
+        let last_line = line_of(&layout.lines, read.end);
+        // White space that the loader cuts off is no indentation.
+        if let Some(line) = layout.lines.get_mut(first_line)
+            && read.start > line.start
+        {
+            line.start = read.start;
+            line.indent = indent(text, line.start, line.end);
+        }
+        if let Some(line) = layout.lines.get_mut(last_line) {
+            line.end = read.end.clamp(line.start, line.end);
+            line.indent = indent(text, line.start, line.end);
+        }
+        layout.document = read;
+        layout.items.push(root(read.start));
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            layout,
+            stack: Vec::new(),
+            line: first_line,
+            last: last_line + 1,
+            root: 0,
+            budget: 8 * read.len() + 4096,
+            first_items: None,
+            marked: false,
+            first_line,
+        }
+    }
+
+    fn run(&mut self) {
+        while self.line < self.last {
+            let line = self.current();
+            let start = skip_space(self.bytes, line.start, line.end);
+            let first = at(self.bytes, start, line.end);
+            match first {
+                0 if start >= line.end => self.check_blank(line),
+                b'#' => {
+                    self.set_kind(self.line, LineKind::Comment);
+                    if start > line.start + line.indent && self.line != self.first_line {
+                        self.report_tab(line, start);
+                    }
+                }
+                b'-' | b'.' if start == line.start && self.is_mark(line) => self.mark(line),
+                b'%' if start == line.start && !self.has_content() => self.directive(line),
+                _ => {
+                    self.set_kind(self.line, LineKind::Content);
+                    self.note_second_document(line);
+                    self.content(line, start);
+                    continue;
+                }
+            }
+            self.line += 1;
+        }
+    }
+
+    fn finish(mut self) -> Layout {
+        self.layout.first_items = self.first_items.unwrap_or(self.layout.items.len());
+        self.layout.defects.sort_by_key(|defect| defect.range);
+        self.layout
+    }
+
+    /// Reads a line on which an item or a value begins, and what belongs to it.
+    fn content(&mut self, line: Line, start: usize) {
+        let mut pos = start;
+        let mut column = start - line.start;
+        let tab = start > line.start + line.indent;
+        if tab {
+            // The loader reads a tab behind spaces where a block begins.
+            let accepted = line.indent > 0 && self.begins_block(column, pos, line.end);
+            if accepted || self.line == self.first_line {
+                self.layout.liberties.push(pos);
+            } else {
+                self.report_tab(line, start);
+                column = self.column_behind_tab(pos, line);
+            }
+        }
+        // Whether no dash stood before on this line.
+        let mut fresh = true;
+        loop {
+            if at(self.bytes, pos, line.end) == b'-' && is_gap(self.bytes, pos + 1, line.end) {
+                let dash = TextRange::new(pos, pos + 1);
+                if !self.element(column, dash, line, fresh) {
+                    return;
+                }
+                let next = skip_space(self.bytes, pos + 1, line.end);
+                if next >= line.end || at(self.bytes, next, line.end) == b'#' {
+                    self.line += 1;
+                    return;
+                }
+                self.check_tab_behind_dash(pos + 1, next, line.end);
+                pos = next;
+                column = pos - line.start;
+                fresh = false;
+                continue;
+            }
+            break;
+        }
+        if at(self.bytes, pos, line.end) == b'?' && is_gap(self.bytes, pos + 1, line.end) {
+            self.explicit_key(column, pos, line, fresh);
+        } else if at(self.bytes, pos, line.end) == b':' && is_gap(self.bytes, pos + 1, line.end) {
+            self.lone_colon(column, pos, line, fresh);
+        } else if let Some(key) = key::find(self.bytes, pos, line.end) {
+            if let Some(item) = self.pair(column, &key, line, fresh) {
+                self.line = self.value(item, key.colon + 1, Some(column)) + 1;
+            }
+        } else {
+            self.scalar_line(column, pos, line, fresh);
+        }
+    }
+
+    /// Reads a line without a key: a value, or something that fits nowhere.
+    fn scalar_line(&mut self, column: usize, pos: usize, line: Line, fresh: bool) {
+        let slot = if fresh {
+            self.open_slot(column)
+        } else {
+            self.newest_slot()
+        };
+        if !fresh || !self.is_key_without_colon(column, pos, line, slot.is_some()) {
+            if let Some((item, parent)) = slot {
+                if fresh && parent == Some(column) {
+                    self.layout.liberties.push(pos);
+                }
+                self.line = self.value(item, pos, parent) + 1;
+                return;
+            }
+            self.misplaced_text(column, pos, line);
+            return;
+        }
+        // A key whose colon is missing: what is indented below it belongs to it.
+        let end = self.text_end(pos, line.end);
+        let range = TextRange::new(pos, end);
+        let opens = self.next_content(self.line).is_some_and(|next| {
+            next.indent > column || (next.indent == column && self.is_dash(next))
+        });
+        if !opens {
+            self.report(DefectKind::MissingColon, range, Mask::Blank(range));
+            self.line += 1;
+            return;
+        }
+        let mask = if line.end > end { end } else { end - 1 };
+        let mask = if end - pos > 1 || line.end > end {
+            Mask::Colon(mask)
+        } else {
+            Mask::Nothing
+        };
+        self.report(DefectKind::MissingColon, range, mask);
+        let key = Key {
+            properties: Properties::default(),
+            range,
+            colon: end,
+            complex: false,
+        };
+        if let Some(item) = self.pair(column, &key, line, true) {
+            if let Some(item) = self.layout.items.get_mut(item) {
+                item.mark_end = end;
+            }
+            self.line += 1;
+        }
+    }
+
+    /// Returns whether the text at `pos` must be a key: a mapping is expected here, since one goes
+    /// on here or below.
+    fn is_key_without_colon(&self, column: usize, pos: usize, line: Line, open: bool) -> bool {
+        let first = at(self.bytes, pos, line.end);
+        if matches!(
+            first,
+            b'|' | b'>' | b'[' | b'{' | b'*' | b'&' | b'!' | b']' | b'}'
+        ) {
+            return false;
+        }
+        let next = self.next_content(self.line);
+        if open {
+            // A text would go on with lines like the first; a pair among them makes it a key.
+            return next.is_some_and(|next| {
+                next.indent >= column
+                    && next.indent != usize::MAX
+                    && key::find(self.bytes, next.start + next.indent, next.end).is_some()
+                    && !(next.indent == column && self.is_column_of_open_key(column))
+            });
+        }
+        let in_mapping = |open: &Open| open.column == column && open.kind == ItemKind::Pair;
+        self.stack.iter().any(in_mapping) && !matches!(first, b'"' | b'\'')
+    }
+
+    /// Returns whether the last pair, without a value yet, stands at this very column: the loader
+    /// takes a text there as its value.
+    fn is_column_of_open_key(&self, column: usize) -> bool {
+        self.stack
+            .last()
+            .is_some_and(|open| open.column == column && self.is_open(open.last))
+    }
+
+    /// Reports text that belongs to nothing.
+    fn misplaced_text(&mut self, column: usize, pos: usize, line: Line) {
+        let range = TextRange::new(pos, self.text_end(pos, line.end).max(pos + 1));
+        let at_column = |kind| move |open: &Open| open.column == column && open.kind == kind;
+        let kind = if self.stack.iter().any(at_column(ItemKind::Pair)) {
+            DefectKind::MissingColon
+        } else if self.stack.iter().any(at_column(ItemKind::Element)) {
+            DefectKind::MissingDash
+        } else {
+            DefectKind::StrayText
+        };
+        self.report(kind, range, Mask::Blank(range));
+        self.line += 1;
+    }
+
+    /// Reads `? key`.
+    fn explicit_key(&mut self, column: usize, pos: usize, line: Line, fresh: bool) {
+        let start = skip_space(self.bytes, pos + 1, line.end);
+        let (properties, start, _) = key::properties(self.bytes, start, line.end);
+        let end = self.text_end(start, line.end).max(start);
+        // `? a: b` is a pair whose key is `a`, to the loader.
+        let found = key::find(self.bytes, start, line.end);
+        let key = found.clone().unwrap_or(Key {
+            properties,
+            range: TextRange::new(start, end),
+            colon: end,
+            complex: false,
+        });
+        self.layout.liberties.push(pos);
+        if let Some(item) = self.pair(column, &key, line, fresh) {
+            if found.is_some() {
+                self.line = self.value(item, key.colon + 1, Some(column)) + 1;
+            } else {
+                if let Some(item) = self.layout.items.get_mut(item) {
+                    item.mark_end = end;
+                }
+                self.line += 1;
+            }
+        }
+    }
+
+    /// Reads a colon at the start of a line: the value of an explicit key, or a missing key.
+    fn lone_colon(&mut self, column: usize, pos: usize, line: Line, fresh: bool) {
+        while fresh && self.stack.last().is_some_and(|open| open.column > column) {
+            self.stack.pop();
+        }
+        if fresh
+            && let Some(open) = self.stack.last().copied()
+            && open.column == column
+            && open.kind == ItemKind::Pair
+            && self.is_open(open.last)
+            && let Some(item) = self.layout.items.get_mut(open.last)
+            && item.mark_end == item.key.end
+        {
+            item.mark_end = pos + 1;
+            self.line = self.value(open.last, pos + 1, Some(column)) + 1;
+            return;
+        }
+        let range = TextRange::new(pos, line.end);
+        self.report(
+            DefectKind::MissingKey,
+            TextRange::new(pos, pos + 1),
+            Mask::Blank(range),
+        );
+        self.line += 1;
+    }
+
+    fn mark(&mut self, line: Line) {
+        self.set_kind(self.line, LineKind::Mark);
+        let mark_end = line.start + 3;
+        let pos = skip_space(self.bytes, mark_end, line.end);
+        let empty = pos >= line.end || at(self.bytes, pos, line.end) == b'#';
+        let ends = at(self.bytes, line.start, line.end) == b'.';
+        if self.has_content() || self.marked {
+            self.next_document(line);
+        } else if self.first_items.is_none() {
+            self.layout.document.start = mark_end;
+        }
+        self.marked = !ends;
+        if empty {
+            return;
+        }
+        let range = TextRange::new(pos, line.end);
+        let dash = at(self.bytes, pos, line.end) == b'-' && is_gap(self.bytes, pos + 1, line.end);
+        if ends || dash || key::find(self.bytes, pos, line.end).is_some() {
+            self.report(DefectKind::BehindMark, range, Mask::Blank(range));
+            return;
+        }
+        self.note_second_document(line);
+        let root = self.root;
+        self.line = self.value(root, pos, None);
+    }
+
+    /// Ends a document; what follows belongs to the next one.
+    fn next_document(&mut self, line: Line) {
+        if self.first_items.is_none() {
+            self.first_items = Some(self.layout.items.len());
+            self.layout.document.end = line.start;
+        }
+        self.root = self.layout.items.len();
+        self.layout.later_roots.push(self.root);
+        self.layout.items.push(root(line.end));
+        self.stack.clear();
+    }
+
+    fn note_second_document(&mut self, line: Line) {
+        if self.first_items.is_some() && self.layout.second_document.is_none() {
+            self.layout.second_document = Some(TextRange::new(line.start, line.end));
+        }
+    }
+
+    fn has_content(&self) -> bool {
+        self.layout
+            .items
+            .get(self.root)
+            .is_some_and(|root| !root.is_open())
+            || self.layout.items.len() > self.root + 1
+    }
+
+    fn directive(&mut self, line: Line) {
+        self.set_kind(self.line, LineKind::Mark);
+        let range = TextRange::new(line.start, line.end);
+        let slice = self.text.get(line.start..line.end).unwrap_or_default();
+        let rest = self
+            .layout
+            .lines
+            .get(self.line + 1..self.last)
+            .unwrap_or_default();
+        let followed = rest
+            .iter()
+            .map(|line| self.text.get(line.start..line.end).unwrap_or_default())
+            .find(|text| !text.is_empty() && !text.starts_with(['#', '%']))
+            .is_some_and(|text| text.starts_with("---"));
+        if !followed || self.marked {
+            self.report(DefectKind::Directive, range, Mask::Blank(range));
+        } else if let Some(version) = slice.strip_prefix("%YAML ") {
+            let version = version.split('#').next().unwrap_or_default().trim();
+            if !matches!(version, "1.0" | "1.1" | "1.2" | "1.3") {
+                self.report(DefectKind::Version, range, Mask::Blank(range));
+            }
+        }
+    }
+
+    pub(super) fn is_mark(&self, line: Line) -> bool {
+        self.text
+            .get(line.start..line.end)
+            .is_some_and(is_document_mark)
+    }
+
+    /// A tab at the start of a line is refused even if nothing follows it.
+    fn check_blank(&mut self, line: Line) {
+        if line.indent == 0 && line.end > line.start && self.line != self.first_line {
+            self.report_tab(line, line.end);
+        }
+    }
+
+    pub(super) fn report_tab(&mut self, line: Line, end: usize) {
+        let range = TextRange::new(line.start, end);
+        self.report(DefectKind::Tab, range, Mask::Blank(range));
+    }
+
+    fn check_tab_behind_dash(&mut self, start: usize, end: usize, line_end: usize) {
+        let has_tab = self
+            .bytes
+            .get(start..end)
+            .is_some_and(|gap| gap.contains(&b'\t'));
+        if !has_tab {
+            return;
+        }
+        let dash = at(self.bytes, end, line_end) == b'-' && is_gap(self.bytes, end + 1, line_end);
+        if dash || key::find(self.bytes, end, line_end).is_some() {
+            let range = TextRange::new(start, end);
+            self.report(DefectKind::Tab, range, Mask::Blank(range));
+        }
+    }
+
+    pub(super) fn current(&self) -> Line {
+        self.line_at(self.line)
+    }
+
+    pub(super) fn line_at(&self, index: usize) -> Line {
+        let empty = Line {
+            start: 0,
+            end: 0,
+            indent: 0,
+            kind: LineKind::Blank,
+        };
+        self.layout.lines.get(index).copied().unwrap_or(empty)
+    }
+
+    pub(super) fn set_kind(&mut self, index: usize, kind: LineKind) {
+        if let Some(line) = self.layout.lines.get_mut(index) {
+            line.kind = kind;
+        }
+    }
+
+    /// Returns the next line after `index` that is neither blank nor a comment nor a mark.
+    pub(super) fn next_content(&self, index: usize) -> Option<Line> {
+        let lines = self.layout.lines.get(index + 1..self.last)?;
+        // Long stretches without content are not worth the walk.
+        for line in lines.iter().take(200) {
+            let first = at(self.bytes, line.start + line.indent, line.end);
+            if first == 0 && line.start + line.indent >= line.end || first == b'#' {
+                continue;
+            }
+            return (!self.is_mark(*line)).then_some(*line);
+        }
+        None
+    }
+
+    pub(super) fn is_dash(&self, line: Line) -> bool {
+        let pos = line.start + line.indent;
+        at(self.bytes, pos, line.end) == b'-' && is_gap(self.bytes, pos + 1, line.end)
+    }
+
+    pub(super) fn is_open(&self, item: usize) -> bool {
+        self.layout.items.get(item).is_some_and(Item::is_open)
+    }
+
+    /// Returns where the text from `pos` on ends: before a comment and white space.
+    pub(super) fn text_end(&self, pos: usize, end: usize) -> usize {
+        let mut last = pos;
+        for index in pos..end {
+            let byte = at(self.bytes, index, end);
+            let comment = byte == b'#' && (index == pos || is_gap(self.bytes, index - 1, end));
+            if comment {
+                break;
+            }
+            if !key::is_space(byte) {
+                last = index + 1;
+            }
+        }
+        last
+    }
+
+    pub(super) fn report(&mut self, kind: DefectKind, range: TextRange, mask: Mask) {
+        self.layout.defects.push(Defect { kind, range, mask });
+    }
+}
+
+fn root(at: usize) -> Item {
+    Item {
+        kind: ItemKind::Root,
+        parent: 0,
+        depth: 0,
+        column: 0,
+        key: TextRange::empty(at),
+        key_properties: Properties::default(),
+        mark_end: at,
+        value: Inline {
+            kind: InlineKind::Nothing,
+            ..Inline::default()
+        },
+    }
+}
+
+/// Splits a text into its lines.
+fn lines(text: &str) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(text.len() / 24 + 1);
+    let mut rest = Some(text);
+    while let Some(from) = rest {
+        let start = text.len() - from.len();
+        let (line, next) = split_line(from);
+        let end = start + line.len();
+        lines.push(Line {
+            start,
+            end,
+            indent: indent(text, start, end),
+            kind: LineKind::Blank,
+        });
+        rest = next;
+    }
+    lines
+}
+
+fn indent(text: &str, start: usize, end: usize) -> usize {
+    let line = text.as_bytes().get(start..end).unwrap_or_default();
+    line.iter().take_while(|byte| **byte == b' ').count()
+}
+
+/// Returns the line that has an offset.
+fn line_of(lines: &[Line], offset: usize) -> usize {
+    lines
+        .partition_point(|line| line.start <= offset)
+        .saturating_sub(1)
+}
