@@ -1,4 +1,33 @@
-//! The BuildKit client.
+//! The BuildKit client: a connection to a daemon, the builds on it, and what both tell.
+//!
+//! Look at [`Connection`] first, then at [`Build`]. Nothing here knows specs, plans or records.
 
-#[expect(unused_imports, reason = "the clients come next")]
+mod address;
+mod build;
+mod capabilities;
+mod connection;
+mod dial;
+mod errors;
+mod id;
+mod platform;
+mod progress;
+mod session;
 mod wire;
+
+pub use self::{
+    address::{Address, AddressError, Identity, Tls},
+    build::{
+        Build, BuildRequest, Container, ContainerMount, ContainerRequest, Exporter, ExporterKind,
+        FileStat, ImageReference, MountKind, Output, Pending, Process, ProcessEvent, ProcessInput,
+        ProcessOutput, ProcessRequest, Reference, Solver, solve_to,
+    },
+    capabilities::Capabilities,
+    connection::{Connection, Worker},
+    dial::ConnectError,
+    errors::{SolveError, SolveErrorDetails, SolveErrorKind, SourceRange},
+    progress::{LogStream, Progress, VertexState},
+    session::{
+        Credentials, ExportTarget, Folder, FolderError, ImageFile, ImageFileContent, MemoryFile,
+        MemoryImage, Owners, Secrets, SessionContent, Store,
+    },
+};

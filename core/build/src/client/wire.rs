@@ -17,7 +17,7 @@ pub(crate) use all::{
     moby::{
         buildkit::{
             secrets::v1 as secrets,
-            v1::{self as control, apicaps, frontend as gateway, types},
+            v1::{self as control, frontend as gateway, types},
         },
         filesync::v1 as filesync,
     },
