@@ -13,12 +13,34 @@ use std::{
 /// How many of the last lines of a log are shown when its program fails.
 const SHOWN_LINES: usize = 12;
 
-/// Returns a command for a program that ends when this one does, however this one ends.
+/// Returns a command for a program that is asked to end when this one ends, however that happens.
 pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
+    bound("TERM", name.as_ref())
+}
+
+/// Returns a command for a program that is killed when this one ends, with all that it started.
+///
+/// It runs as root, in a world of its own: its mounts are seen by nobody else and vanish with it.
+pub(crate) fn sealed_program(name: impl AsRef<OsStr>) -> Command {
+    let mut command = bound("KILL", OsStr::new("unshare"));
+    command.args([
+        "--mount",
+        "--propagation",
+        "private",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--",
+    ]);
+    command.arg(name);
+    command
+}
+
+fn bound(signal: &str, name: &OsStr) -> Command {
     match find("setpriv") {
         Some(setpriv) => {
             let mut command = Command::new(setpriv);
-            command.args(["--pdeathsig", "TERM", "--"]).arg(name);
+            command.args(["--pdeathsig", signal, "--"]).arg(name);
             command
         }
         None => Command::new(name),

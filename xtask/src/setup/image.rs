@@ -67,10 +67,7 @@ pub(super) fn bookworm(name: &str, store: &Store) -> anyhow::Result<()> {
     })?;
     let work = store.work(name)?;
     let root = work.join("root");
-    // Its mounts vanish with it, even if it is killed.
-    let mut make = command::program("unshare");
-    make.args(["--mount", "--propagation", "private", "--"])
-        .arg(debootstrap);
+    let mut make = command::sealed_program(debootstrap);
     make.args(["--variant=minbase", RELEASE]).arg(&root);
     make.args(apt::mirror(RELEASE));
     command::logged(&mut make, &store.log(name)).map_err(|error| {

@@ -241,14 +241,19 @@ pub(crate) fn require(task: Task) -> anyhow::Result<Store> {
 pub(crate) fn run(wanted: &[&'static Component]) -> anyhow::Result<ExitCode> {
     let begin = Instant::now();
     let store = Store::open()?;
-    let mut missing = missing(wanted, &store)?;
-    if missing.is_empty() {
+    let nothing_is_missing = || {
         println!("setup: nothing is missing ({})", store.root().display());
-        return Ok(ExitCode::SUCCESS);
+        Ok(ExitCode::SUCCESS)
+    };
+    if missing(wanted, &store)?.is_empty() {
+        return nothing_is_missing();
     }
     let _lock = store.lock()?;
     // Whoever held the lock before may have made it all.
-    missing = self::missing(wanted, &store)?;
+    let missing = missing(wanted, &store)?;
+    if missing.is_empty() {
+        return nothing_is_missing();
+    }
     store.sweep()?;
     println!(
         "setup: {} to make in {}",
