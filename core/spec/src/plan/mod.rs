@@ -3,9 +3,20 @@
 //! Look at [`Plan`] first. A plan is plain data: every node has an id and a range, and planning
 //! never fails; what cannot be run says why in its `problem`.
 
+mod dalec;
+mod mounts;
+mod select;
+#[cfg(test)]
+mod tests;
+mod walk;
+
 use crate::text::TextRange;
 use spec_probe::{Check, Step};
 use std::{collections::BTreeMap, fmt};
+
+pub use dalec::{PlanRequest, dalec};
+pub use select::Unmatched;
+pub use walk::{NodeKind, NodeRef};
 
 /// The id of a node of a plan: the path by which the spec reaches it, such as
 /// `tests[0].steps[1].stdout.contains[0]`.

@@ -1,0 +1,279 @@
+//! Arguments: which there are, and what becomes of a value when they are put in.
+//!
+//! Look at [`Arguments`] first. The rules are those of dalec@9a577ddf `load.go:34-305`.
+
+use super::{
+    spec::Spec,
+    word::{self, Expansion, WordError, WordErrorKind},
+    written::Written,
+};
+use crate::{
+    diagnostic::Diagnostic,
+    text::{Text, TextRange},
+};
+use std::{cell::Cell, collections::BTreeMap};
+
+/// An operating system and a processor, as container images name them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Platform {
+    /// The system, such as `linux`.
+    pub os: String,
+    /// The processor, such as `amd64`.
+    pub architecture: String,
+    /// The processor's variant, such as `v7`; mostly empty.
+    pub variant: String,
+}
+
+impl Default for Platform {
+    fn default() -> Self {
+        Self {
+            os: "linux".to_owned(),
+            architecture: "amd64".to_owned(),
+            variant: String::new(),
+        }
+    }
+}
+
+impl Platform {
+    fn args(&self, prefix: &str) -> [(String, String); 4] {
+        let mut name = format!("{}/{}", self.os, self.architecture);
+        if !self.variant.is_empty() {
+            name.push('/');
+            name.push_str(&self.variant);
+        }
+        [
+            (format!("{prefix}OS"), self.os.clone()),
+            (format!("{prefix}ARCH"), self.architecture.clone()),
+            (format!("{prefix}VARIANT"), self.variant.clone()),
+            (format!("{prefix}PLATFORM"), name),
+        ]
+    }
+}
+
+/// What a build is asked to do: the values that it brings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The arguments that are passed.
+    pub args: BTreeMap<String, String>,
+    /// The first part of the target, such as `bookworm`.
+    pub target: Option<String>,
+    /// For what the package is built.
+    pub platform: Platform,
+    /// On what it is built.
+    pub build_platform: Platform,
+}
+
+/// Names that may be passed without being declared.
+///
+/// So may all that begin with `DALEC_SYSEXT_`.
+const KNOWN: [&str; 13] = [
+    "BUILDKIT_SYNTAX",
+    "DALEC_DISABLE_DIFF_MERGE",
+    "DALEC_DISABLE_PASSTHROUGH",
+    "DALEC_DISABLE_SYMLINK",
+    "DALEC_DISABLE_PROXY_CONFIG",
+    "DALEC_SKIP_SIGNING",
+    "DALEC_SIGNING_CONFIG_CONTEXT_NAME",
+    "DALEC_SIGNING_CONFIG_PATH",
+    "DALEC_SKIP_TESTS",
+    "DALEC_SOURCE_FILTER_CONFIG_PATH",
+    "DALEC_SOURCE_FILTER_CONFIG_CONTEXT_NAME",
+    "DALEC_GOMOD_PROXY",
+    "DALEC_TARGET",
+];
+
+/// Returns whether Dalec knows an argument by itself.
+pub fn is_known(name: &str) -> bool {
+    KNOWN.contains(&name) || name.starts_with("DALEC_SYSEXT_") || is_platform(name)
+}
+
+/// Returns whether an argument is about a platform: it has a value only if it is declared.
+pub fn is_platform(name: &str) -> bool {
+    let part = name
+        .strip_prefix("TARGET")
+        .or_else(|| name.strip_prefix("BUILD"));
+    matches!(part, Some("OS" | "ARCH" | "PLATFORM" | "VARIANT"))
+}
+
+/// The values of all arguments of one build.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arguments {
+    values: BTreeMap<String, String>,
+}
+
+/// How many bytes the values of one spec may take altogether once arguments are put in.
+const LIMIT: usize = 64 << 20;
+
+impl Arguments {
+    /// Returns the values that a build of `spec` has, and what is wrong with those given.
+    pub fn new(spec: &Spec, given: &Given) -> (Self, Vec<Diagnostic>) {
+        let declared = spec.args.iter();
+        let mut values: BTreeMap<String, String> = declared
+            .map(|arg| (arg.name.value.clone(), arg.value.value.clone()))
+            .collect();
+        let mut diagnostics = Vec::new();
+        for (name, value) in &given.args {
+            if values.contains_key(name) || name == "SOURCE_DATE_EPOCH" {
+                values.insert(name.clone(), value.clone());
+            } else if !is_known(name) {
+                diagnostics.push(unknown(spec, name));
+            }
+        }
+        let target = given.target.as_ref();
+        let own = given
+            .platform
+            .args("TARGET")
+            .into_iter()
+            .chain(given.build_platform.args("BUILD"))
+            .chain(target.map(|target| ("DALEC_TARGET".to_owned(), target.clone())));
+        for (name, value) in own {
+            if let Some(slot) = values.get_mut(&name) {
+                *slot = value;
+            }
+        }
+        (Self { values }, diagnostics)
+    }
+
+    /// Returns the value of an argument.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    fn nearest(&self, name: &str) -> Option<&str> {
+        if name.len() > 100 {
+            return None;
+        }
+        let wanted = name.to_lowercase();
+        self.values
+            .keys()
+            .map(|known| (strsim::jaro_winkler(&wanted, &known.to_lowercase()), known))
+            .filter(|(likeness, _)| *likeness >= 0.88)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, known)| known.as_str())
+    }
+}
+
+fn unknown(spec: &Spec, name: &str) -> Diagnostic {
+    let message = format!("the argument {name} is passed, but the spec does not declare it");
+    let range = spec
+        .args
+        .first()
+        .map_or(TextRange::default(), |arg| arg.name.range);
+    let mut names: Vec<&str> = spec
+        .args
+        .iter()
+        .map(|arg| arg.name.value.as_str())
+        .collect();
+    names.truncate(20);
+    let hint = if names.is_empty() {
+        "The spec declares no arguments. Add it under `args`, or do not pass it.".to_owned()
+    } else {
+        format!("Declared are {}.", names.join(", "))
+    };
+    Diagnostic::new("dalec/unknown-arg", range, message).with_hint(hint)
+}
+
+/// Puts arguments into the values of one spec.
+#[derive(Debug)]
+pub struct Substitution<'a> {
+    text: &'a Text,
+    arguments: &'a Arguments,
+    /// How many bytes may still be written.
+    left: Cell<usize>,
+}
+
+impl<'a> Substitution<'a> {
+    /// Returns the substitution with these arguments in a spec with this text.
+    pub fn new(text: &'a Text, arguments: &'a Arguments) -> Self {
+        Self {
+            text,
+            arguments,
+            left: Cell::new(LIMIT),
+        }
+    }
+
+    /// Returns what Dalec goes on with instead of a value.
+    ///
+    /// A value into which no arguments are put is returned as it is.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the value, at the places where it is.
+    pub fn expand(&self, written: &Written) -> Result<Expansion, Vec<Diagnostic>> {
+        let lookup = |name: &str| self.arguments.get(name);
+        let left = self.left.get();
+        let expanded = if written.substituted {
+            word::expand(&written.value, &lookup, left)
+        } else if written.value.len() > left {
+            Err(WordError {
+                range: 0..0,
+                kind: WordErrorKind::TooLarge,
+            })
+        } else {
+            Ok(Expansion {
+                text: written.value.clone(),
+                ..Expansion::default()
+            })
+        };
+        let expansion = match expanded {
+            Ok(expansion) => expansion,
+            Err(error) => return Err(vec![self.fault(written, &error)]),
+        };
+        self.left.set(left - expansion.text.len().min(left));
+        let undeclared: Vec<Diagnostic> = expansion
+            .references
+            .iter()
+            .filter(|reference| !reference.found)
+            .filter_map(|reference| {
+                let range = written.locate(self.text, reference.range.clone());
+                self.undeclared(&reference.name, range)
+            })
+            .collect();
+        if undeclared.is_empty() {
+            Ok(expansion)
+        } else {
+            Err(undeclared)
+        }
+    }
+
+    fn undeclared(&self, name: &str, range: TextRange) -> Option<Diagnostic> {
+        if is_platform(name) {
+            let message = format!("the platform argument {name} is not declared");
+            return Some(
+                Diagnostic::new("dalec/platform-arg", range, message)
+                    .with_hint(format!("Add `{name}:` under `args`, without a default.")),
+            );
+        }
+        if is_known(name) {
+            return None;
+        }
+        let message = format!("the argument {name} is not declared");
+        let hint = match self.arguments.nearest(name) {
+            Some(known) => format!("Did you mean {known}?"),
+            None => format!("Add `{name}:` under `args`, or write `\\${name}` for plain text."),
+        };
+        Some(Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint))
+    }
+
+    fn fault(&self, written: &Written, error: &WordError) -> Diagnostic {
+        let range = written.locate(self.text, error.range.clone());
+        let message = error.kind.to_string();
+        match &error.kind {
+            WordErrorKind::Required { .. } => Diagnostic::new("dalec/arg-required", range, message)
+                .with_hint("Give it a default under `args`, or pass it."),
+            WordErrorKind::TooLarge => Diagnostic::new("dalec/too-large", written.range, message),
+            WordErrorKind::OpenQuote(quote) => {
+                Diagnostic::new("dalec/substitution", range, message).with_hint(format!(
+                    "Dalec reads quotes here as a shell does. Write `\\{quote}` for a plain one."
+                ))
+            }
+            WordErrorKind::OpenBrace(_)
+            | WordErrorKind::NoName
+            | WordErrorKind::Modifier(_)
+            | WordErrorKind::PatternEscape(_) => {
+                Diagnostic::new("dalec/substitution", range, message)
+                    .with_hint("Write `\\$` for a dollar sign that begins no argument.")
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The words for what does not fit.
+
+use super::{Decoded, Decoder};
+use crate::{
+    dalec::fields::{Kind, Shape},
+    diagnostic::Diagnostic,
+    text::TextRange,
+    yaml::{Dialect, Node, Typed, Value},
+};
+
+/// Which value is meant.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::dalec) enum Label<'a> {
+    /// The value of a field.
+    Field(&'a str),
+    /// An item of the list with this name.
+    Item(&'a str),
+    /// The entry of this name.
+    Entry(&'a str),
+    /// The whole file.
+    File,
+}
+
+impl<'a> Label<'a> {
+    /// Returns the name in the label.
+    pub(super) fn name(self) -> &'a str {
+        match self {
+            Self::Field(name) | Self::Item(name) | Self::Entry(name) => name,
+            Self::File => "the spec",
+        }
+    }
+
+    fn words(self) -> String {
+        match self {
+            Self::Field(name) | Self::Entry(name) => format!("`{name}`"),
+            Self::Item(name) => format!("an item of `{name}`"),
+            Self::File => "a spec".to_owned(),
+        }
+    }
+}
+
+impl Decoder<'_> {
+    /// Reports a value of the wrong sort.
+    pub(super) fn misfit(
+        &mut self,
+        node: &Node,
+        at: TextRange,
+        kind: &Kind,
+        label: Label<'_>,
+    ) -> Decoded {
+        let takes = match kind {
+            Kind::Text => "text",
+            Kind::Flag => "`true` or `false`",
+            Kind::Mode => "permissions such as `0644`",
+            Kind::Integer => "a whole number",
+            Kind::List(_) => "a list",
+            Kind::Map(_) | Kind::SubstitutedMap(_) | Kind::Record(_) | Kind::Required(_) => {
+                "a mapping"
+            }
+            Kind::Any => "anything",
+        };
+        let message = format!("{} takes {takes}, not {}", label.words(), sort(node));
+        let mut diagnostic = Diagnostic::new("dalec/wrong-type", at, message);
+        diagnostic.hint = hint(node, kind, label);
+        self.report(diagnostic);
+        Decoded::Broken(at)
+    }
+
+    /// Reports a key that a mapping does not have.
+    pub(super) fn unknown_field(&mut self, name: &str, at: TextRange, shape: &Shape) {
+        let message = format!("{} has no field `{name}`", shape.name);
+        let hint = if let Some(field) = nearest(name, shape) {
+            format!("Did you mean `{field}`?")
+        } else if name.starts_with("x-") || name.starts_with("X-") {
+            format!(
+                "Keys that begin with `x-` are not allowed in {}. Put them at the top level.",
+                shape.name
+            )
+        } else {
+            let known: Vec<String> = shape
+                .fields
+                .iter()
+                .map(|field| format!("`{}`", field.name))
+                .collect();
+            format!("Known are {}.", known.join(", "))
+        };
+        self.report(Diagnostic::new("dalec/unknown-field", at, message).with_hint(hint));
+    }
+}
+
+/// Returns the field whose name is most like `name`, if one is like it.
+fn nearest(name: &str, shape: &Shape) -> Option<&'static str> {
+    // Comparing takes time with the square of the length.
+    if name.len() > 100 {
+        return None;
+    }
+    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
+    let wanted = plain(name);
+    shape
+        .fields
+        .iter()
+        .map(|field| {
+            let likeness = strsim::jaro_winkler(&wanted, &plain(field.name));
+            (likeness, field.name)
+        })
+        .filter(|(likeness, _)| *likeness >= 0.84)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, field)| field)
+}
+
+/// Returns what a node is, in words.
+fn sort(node: &Node) -> &'static str {
+    match &node.value {
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a mapping",
+        _ => match Dialect::Goccy.typed(node) {
+            Some(Typed::Null) | None => "null",
+            Some(Typed::Bool(_)) => "a truth value",
+            Some(Typed::Integer(_) | Typed::Float(_)) => "a number",
+            Some(Typed::Text(_) | Typed::TextOnly(_)) => "text",
+        },
+    }
+}
+
+fn hint(node: &Node, kind: &Kind, label: Label<'_>) -> Option<String> {
+    let scalar = match &node.value {
+        Value::Scalar(scalar) => Some(scalar.text.as_str()),
+        _ => None,
+    };
+    Some(match (kind, &node.value, scalar) {
+        (Kind::Text, Value::Sequence(_), _) if matches!(label, Label::Field("equals")) => {
+            "Write one text, or use `contains` for a list of them.".to_owned()
+        }
+        (Kind::Text, Value::Sequence(items), _) if items.len() == 1 => {
+            "Write the text without a dash or brackets.".to_owned()
+        }
+        (Kind::Text, Value::Mapping(_), _) => {
+            "Put text with a colon or braces into quotes.".to_owned()
+        }
+        (Kind::Flag, _, Some(text)) => {
+            let value = match text.to_ascii_lowercase().as_str() {
+                "yes" | "on" | "1" | "true" | "y" => "true",
+                "no" | "off" | "0" | "false" | "n" => "false",
+                _ => return None,
+            };
+            format!("Write `{value}`, without quotes.")
+        }
+        (Kind::Mode, _, Some(_)) => "Write an octal number without quotes: `0644`.".to_owned(),
+        (Kind::List(_), Value::Mapping(_), _) => "Begin each item with a dash: `- …`.".to_owned(),
+        (Kind::List(_), _, Some(text)) if text.len() < 60 && !text.contains('\n') => {
+            format!("Write a list: `[{}]`.", quoted(text))
+        }
+        (Kind::List(_), _, Some(_)) => "Write a list, with a dash before each item.".to_owned(),
+        (Kind::Map(_), Value::Sequence(_), _) => "Write `name: value`, without dashes.".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Returns a text as it can stand between brackets.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

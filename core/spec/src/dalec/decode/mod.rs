@@ -1,0 +1,397 @@
+//! Decoding: from nodes to values, by the table of fields, as strictly as Dalec's loader.
+//!
+//! Look at [`Decoder::value`] first. What does not fit is reported and left out; everything else
+//! has its value and its range.
+
+mod keys;
+mod mapping;
+mod message;
+mod scalar;
+
+use super::{
+    fields::{Field, Kind},
+    written::{Mode, Spanned, Written},
+};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    text::{Text, TextRange},
+    yaml::{Node, Value},
+};
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+pub(super) use keys::check_keys;
+pub(super) use message::Label;
+
+/// How much may be read through aliases: nodes, and bytes of text by the dozen.
+const ALIAS_BUDGET: usize = 500_000;
+
+const TOO_LARGE: &str = "dalec/too-large";
+
+/// A value by its kind.
+#[derive(Clone, Debug)]
+pub(super) enum Decoded {
+    /// Nothing is written, or null.
+    Null,
+    /// What does not fit; reported.
+    Broken(TextRange),
+    /// A text.
+    Text(Written),
+    /// A truth value.
+    Flag(Spanned<bool>),
+    /// A file mode.
+    Mode(Mode),
+    /// A whole number.
+    Integer(Spanned<i64>),
+    /// A list.
+    List(Vec<Decoded>),
+    /// A mapping from free names; no name stands twice.
+    Map(Vec<(Written, Decoded)>),
+    /// A mapping with fixed fields.
+    Record(Record),
+    /// What is not read yet.
+    Any,
+}
+
+/// A mapping with fixed fields.
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// The range of the mapping; that of the alias if it is one.
+    pub range: TextRange,
+    /// The range of the first key, on which a remark about the whole is put.
+    pub head: TextRange,
+    /// The fields that are there.
+    pub fields: Vec<FieldValue>,
+    /// What was reported of this mapping and of what is in it: a part of [`Decoder::log`].
+    pub reports: Range<usize>,
+}
+
+/// A field that is there.
+#[derive(Clone, Debug)]
+pub(super) struct FieldValue {
+    /// Which one.
+    pub field: &'static Field,
+    /// Its key.
+    pub key: TextRange,
+    /// Its value.
+    pub value: Decoded,
+}
+
+impl Record {
+    /// Returns the value of a field; null if it is not there.
+    pub(super) fn get(&self, name: &str) -> &Decoded {
+        self.field(name)
+            .map_or(&Decoded::Null, |field| &field.value)
+    }
+
+    pub(super) fn field(&self, name: &str) -> Option<&FieldValue> {
+        self.fields.iter().find(|field| field.field.name == name)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<Written> {
+        self.get(name).text()
+    }
+
+    pub(super) fn texts(&self, name: &str) -> Vec<Written> {
+        self.get(name)
+            .items()
+            .iter()
+            .filter_map(Decoded::text)
+            .collect()
+    }
+
+    pub(super) fn flag(&self, name: &str) -> Option<Spanned<bool>> {
+        match self.get(name) {
+            Decoded::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    pub(super) fn mode(&self, name: &str) -> Option<Mode> {
+        match self.get(name) {
+            Decoded::Mode(mode) => Some(mode.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn integer(&self, name: &str) -> Option<Spanned<i64>> {
+        match self.get(name) {
+            Decoded::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+
+    pub(super) fn record(&self, name: &str) -> Option<&Record> {
+        match self.get(name) {
+            Decoded::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+}
+
+impl Decoded {
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub(super) fn text(&self) -> Option<Written> {
+        match self {
+            Self::Text(written) => Some(written.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a list; none of anything else.
+    pub(super) fn items(&self) -> &[Decoded] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Returns the entries of a mapping from free names; none of anything else.
+    pub(super) fn entries(&self) -> &[(Written, Decoded)] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Calls `visit` for every text below this value, in the order of the fields.
+    pub(super) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+        match self {
+            Self::Text(written) => visit(written),
+            Self::List(items) => items.iter().for_each(|item| item.visit_texts(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(name, value)| {
+                visit(name);
+                value.visit_texts(visit);
+            }),
+            Self::Record(record) => record.visit_texts(visit),
+            Self::Null
+            | Self::Broken(_)
+            | Self::Flag(_)
+            | Self::Mode(_)
+            | Self::Integer(_)
+            | Self::Any => {}
+        }
+    }
+}
+
+impl Record {
+    /// Calls `visit` for every text below this mapping, in the order of the fields.
+    pub(super) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+        for field in &self.fields {
+            field.value.visit_texts(visit);
+        }
+    }
+}
+
+/// Decodes one spec.
+#[derive(Debug)]
+pub(super) struct Decoder<'a> {
+    pub text: &'a Text,
+    /// What was found, each thing once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// All reports in their order, as indices of diagnostics: what is read twice through aliases
+    /// is reported twice.
+    pub log: Vec<usize>,
+    known: HashMap<(&'static str, TextRange), usize>,
+    budget: usize,
+    /// The report that the budget is used up.
+    exhausted: Option<usize>,
+    /// Whether the present value was reached through an alias.
+    through_alias: bool,
+}
+
+impl<'a> Decoder<'a> {
+    pub(super) fn new(text: &'a Text) -> Self {
+        Self {
+            text,
+            diagnostics: Vec::new(),
+            log: Vec::new(),
+            known: HashMap::new(),
+            budget: ALIAS_BUDGET,
+            exhausted: None,
+            through_alias: false,
+        }
+    }
+
+    /// Reports something.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        let new = self.diagnostics.len();
+        let index = *self
+            .known
+            .entry((diagnostic.code, diagnostic.range))
+            .or_insert(new);
+        if index == new {
+            self.diagnostics.push(diagnostic);
+        }
+        self.log.push(index);
+    }
+
+    /// Returns the first report among some for which nothing can be built or run.
+    pub(super) fn first_fault(&self, reports: Range<usize>) -> Option<&Diagnostic> {
+        self.log
+            .get(reports)?
+            .iter()
+            .filter_map(|index| self.diagnostics.get(*index))
+            .find(|diagnostic| {
+                diagnostic.severity == Severity::Error || diagnostic.code == TOO_LARGE
+            })
+    }
+
+    /// Returns why the value at a place is broken.
+    pub(super) fn fault_at(&self, range: TextRange) -> Option<&Diagnostic> {
+        ["dalec/loader-crash", "dalec/wrong-type", TOO_LARGE]
+            .iter()
+            .find_map(|code| self.known.get(&(*code, range)))
+            .or(self.exhausted.as_ref())
+            .and_then(|index| self.diagnostics.get(*index))
+    }
+
+    /// Decodes a node; `substituted` says whether arguments are put into the texts in it.
+    pub(super) fn value(
+        &mut self,
+        node: &Arc<Node>,
+        kind: &Kind,
+        substituted: bool,
+        label: Label<'_>,
+    ) -> Decoded {
+        let outer = self.through_alias;
+        let decoded = self.aliased(node, kind, substituted, label);
+        self.through_alias = outer;
+        decoded
+    }
+
+    fn aliased(
+        &mut self,
+        node: &Arc<Node>,
+        kind: &Kind,
+        substituted: bool,
+        label: Label<'_>,
+    ) -> Decoded {
+        let at = node.range;
+        let mut node = node;
+        while let Value::Alias { target, .. } = &node.value {
+            self.through_alias = true;
+            match target {
+                Some(target) => node = target,
+                // Reported with the YAML.
+                None => return Decoded::Broken(at),
+            }
+        }
+        if !self.charge(node, at) {
+            return Decoded::Broken(at);
+        }
+        match kind {
+            Kind::Any => Decoded::Any,
+            Kind::Required(shape) if matches!(node.value, Value::Null) => {
+                let message = format!("Dalec's loader crashes where {} is null", shape.name);
+                self.report(
+                    Diagnostic::new("dalec/loader-crash", at, message)
+                        .with_hint("Remove the entry, or fill it in."),
+                );
+                Decoded::Broken(at)
+            }
+            _ if matches!(node.value, Value::Null)
+                && node.tag.is_none()
+                && kind.is_collection() =>
+            {
+                Decoded::Null
+            }
+            Kind::Text | Kind::Flag | Kind::Mode | Kind::Integer => {
+                self.scalar(node, at, kind, substituted, label)
+            }
+            Kind::List(item) => self.list(node, at, item, substituted, label),
+            Kind::Map(entry) => self.map(node, at, entry, substituted, label),
+            Kind::SubstitutedMap(entry) => {
+                let mut map = self.map(node, at, entry, substituted, label);
+                if let Decoded::Map(entries) = &mut map {
+                    entries
+                        .iter_mut()
+                        .for_each(|(name, _)| name.substituted = true);
+                }
+                map
+            }
+            Kind::Record(shape) | Kind::Required(shape) => self.record(node, at, shape, label),
+        }
+    }
+
+    fn list(
+        &mut self,
+        node: &Arc<Node>,
+        at: TextRange,
+        item: &'static Kind,
+        substituted: bool,
+        label: Label<'_>,
+    ) -> Decoded {
+        let Value::Sequence(items) = &node.value else {
+            return self.misfit(node, at, &Kind::List(item), label);
+        };
+        let label = Label::Item(label.name());
+        Decoded::List(
+            items
+                .iter()
+                .map(|node| match self.value(node, item, substituted, label) {
+                    // A null item is a value all the same.
+                    Decoded::Null => self.zero(node, item),
+                    decoded => decoded,
+                })
+                .collect(),
+        )
+    }
+
+    /// Returns what a null item or entry is: the zero value of its kind.
+    fn zero(&self, node: &Node, item: &Kind) -> Decoded {
+        match item {
+            Kind::Record(_) => Decoded::Record(Record {
+                range: node.range,
+                head: node.range,
+                fields: Vec::new(),
+                reports: self.log.len()..self.log.len(),
+            }),
+            Kind::Text => Decoded::Text(Written {
+                value: String::new(),
+                range: node.range,
+                style: None,
+                substituted: false,
+            }),
+            _ => Decoded::Null,
+        }
+    }
+
+    /// Counts what is read through aliases, and reports once if it is too much.
+    pub(super) fn charge(&mut self, node: &Node, at: TextRange) -> bool {
+        if !self.through_alias {
+            return true;
+        }
+        if let Some(report) = self.exhausted {
+            self.log.push(report);
+            return false;
+        }
+        let weight = match &node.value {
+            Value::Scalar(scalar) => 1 + scalar.text.len() / 12,
+            Value::Mapping(entries) => 1 + entries.len(),
+            _ => 1,
+        };
+        self.budget = self.budget.saturating_sub(weight);
+        if self.budget == 0 {
+            let message = "the aliases of this spec make it too large to be read on from here";
+            self.report(Diagnostic::new(TOO_LARGE, at, message));
+            self.exhausted = self.log.last().copied();
+        }
+        self.budget > 0
+    }
+}
+
+impl Kind {
+    fn is_collection(&self) -> bool {
+        matches!(
+            self,
+            Self::List(_)
+                | Self::Map(_)
+                | Self::SubstitutedMap(_)
+                | Self::Record(_)
+                | Self::Required(_)
+        )
+    }
+}

@@ -1,0 +1,134 @@
+//! Reading a spec: text in, model and diagnostics out.
+
+use super::{
+    args::{Arguments, Given, Substitution},
+    decode::{Decoded, Decoder, Label, Record, check_keys},
+    fields::{Kind, SPEC},
+    spec::{Spec, Target},
+    tests, validate,
+};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    text::Text,
+    yaml::{self, Document},
+};
+
+/// Reads a Dalec spec as a build without arguments does.
+///
+/// The spec is what is sound of it; the diagnostics say what Dalec refuses and what goes wrong
+/// later, in the order of the text.
+pub fn read(text: &Text) -> (Spec, Vec<Diagnostic>) {
+    read_with(text, &Given::default())
+}
+
+/// Reads a Dalec spec as a build with these arguments does.
+///
+/// Only the diagnostics of substitution depend on them.
+pub fn read_with(text: &Text, given: &Given) -> (Spec, Vec<Diagnostic>) {
+    read_document(text, &parse(text), given)
+}
+
+/// Parses the YAML of a Dalec spec, whose outer white space does not count.
+pub fn parse(text: &Text) -> Document {
+    yaml::parse_with(text, yaml::Options { trim: true })
+}
+
+/// Reads a Dalec spec that is parsed already.
+pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, Vec<Diagnostic>) {
+    let mut decoder = Decoder::new(text);
+    let mut spec = Spec {
+        text: text.clone(),
+        ..Spec::default()
+    };
+    let Some(root) = &document.root else {
+        let mut diagnostics = document.diagnostics.clone();
+        diagnostics.extend(validate::second_document(text, None));
+        return (spec, diagnostics);
+    };
+    check_keys(&mut decoder, root);
+    let keys = decoder.diagnostics.clone();
+    let decoded = decoder.value(root, &Kind::Record(&SPEC), false, Label::File);
+    if let Decoded::Record(record) = &decoded {
+        spec.args = tests::variables(record.get("args"));
+        spec.tests = tests::read(&mut decoder, record.get("tests"));
+        spec.targets = targets(&mut decoder, record.get("targets"));
+        blame(&mut spec, document.diagnostics.iter().chain(&keys));
+        let arguments = Arguments::new(&spec, given).0;
+        let substitution = Substitution::new(text, &arguments);
+        substitute(&mut decoder, record, &substitution);
+        for diagnostic in validate::spec(&spec, &arguments, &substitution) {
+            decoder.report(diagnostic);
+        }
+    }
+    if let Some(diagnostic) = validate::second_document(text, Some(root.range)) {
+        decoder.report(diagnostic);
+    }
+    let mut diagnostics = document.diagnostics.clone();
+    diagnostics.append(&mut decoder.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.range);
+    (spec, diagnostics)
+}
+
+fn targets(decoder: &mut Decoder<'_>, targets: &Decoded) -> Vec<Target> {
+    let mut read = Vec::new();
+    for (key, target) in targets.entries() {
+        let tests = match target {
+            Decoded::Record(record) => tests::read(decoder, record.get("tests")),
+            _ => Vec::new(),
+        };
+        read.push(Target {
+            key: key.clone(),
+            tests,
+        });
+    }
+    read
+}
+
+/// Reports what cannot be substituted in tests.
+fn substitute(decoder: &mut Decoder<'_>, spec: &Record, substitution: &Substitution<'_>) {
+    let mut found = Vec::new();
+    let mut visit = |written: &super::Written| {
+        if written.substituted
+            && let Err(diagnostics) = substitution.expand(written)
+        {
+            found.extend(diagnostics);
+        }
+    };
+    spec.get("tests").visit_texts(&mut visit);
+    for (_, target) in spec.get("targets").entries() {
+        if let Decoded::Record(record) = target {
+            record.get("tests").visit_texts(&mut visit);
+        }
+    }
+    for diagnostic in found {
+        decoder.report(diagnostic);
+    }
+}
+
+/// Notes errors of the YAML in the tests in which they lie.
+fn blame<'d>(spec: &mut Spec, errors: impl Iterator<Item = &'d Diagnostic>) {
+    let errors = errors.filter(|error| error.severity == Severity::Error);
+    let mut errors: Vec<&Diagnostic> = errors.collect();
+    errors.sort_by_key(|error| error.range);
+    // Of the errors up to each one, that which reaches farthest.
+    let farthest: Vec<&Diagnostic> = errors
+        .iter()
+        .scan(None, |farthest: &mut Option<&Diagnostic>, error| {
+            if farthest.is_none_or(|it| it.range.end < error.range.end) {
+                *farthest = Some(error);
+            }
+            *farthest
+        })
+        .collect();
+    let tests = spec.targets.iter_mut().flat_map(|target| &mut target.tests);
+    for test in tests.chain(&mut spec.tests) {
+        if test.fault.is_some() {
+            continue;
+        }
+        let begun = errors.partition_point(|error| error.range.start < test.range.end);
+        let last = begun.checked_sub(1).and_then(|last| farthest.get(last));
+        test.fault = last
+            .filter(|error| error.range.end >= test.range.start)
+            .map(|error| (*error).clone());
+    }
+}

@@ -1,0 +1,111 @@
+//! What loads and goes wrong later: warnings about tests.
+//!
+//! One file a concern; each looks at one test, step or check and reports what it finds.
+
+mod checks;
+mod command;
+mod document;
+mod names;
+mod pattern;
+mod values;
+mod words;
+
+use super::{
+    args::{Arguments, Substitution},
+    source::{Source, Variant},
+    spec::{Spec, Step, Test},
+};
+use crate::diagnostic::Diagnostic;
+
+pub(super) use document::second_document;
+
+/// What a warning may depend on.
+pub(super) struct Context<'a> {
+    pub spec: &'a Spec,
+    pub arguments: &'a Arguments,
+    pub substitution: &'a Substitution<'a>,
+}
+
+/// Returns the warnings about all tests of a spec.
+pub(super) fn spec(
+    spec: &Spec,
+    arguments: &Arguments,
+    substitution: &Substitution<'_>,
+) -> Vec<Diagnostic> {
+    let context = Context {
+        spec,
+        arguments,
+        substitution,
+    };
+    let mut found = names::check(spec);
+    for (_, it) in spec.all_tests() {
+        test(&context, it, &mut found);
+    }
+    found
+}
+
+fn test(context: &Context<'_>, test: &Test, found: &mut Vec<Diagnostic>) {
+    if let Some(dir) = test.dir.as_ref().filter(|dir| !dir.value.is_empty()) {
+        found.push(
+            Diagnostic::new(
+                "dalec/directory-ignored",
+                dir.range,
+                "Dalec ignores `dir`; steps run in the image's folder",
+            )
+            .with_hint("Change the folder in the command: `sh -c 'cd … && …'`."),
+        );
+    }
+    for variable in &test.env {
+        values::changed(context, &variable.value, found);
+    }
+    for mount in &test.mounts {
+        source(context, &mount.source, found);
+    }
+    for it in &test.steps {
+        step(context, it, found);
+    }
+    for file in &test.files {
+        checks::file(context, file, found);
+    }
+}
+
+fn step(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
+    command::check(context, step, found);
+    for variable in &step.env {
+        values::changed(context, &variable.value, found);
+    }
+    if let Some(stdin) = &step.stdin {
+        values::changed(context, stdin, found);
+        values::lost_newline(context, stdin, found);
+    }
+    checks::stream(context, &step.stdout, found);
+    checks::stream(context, &step.stderr, found);
+}
+
+fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {
+    match &source.variant {
+        Some(Variant::Context { name })
+            if name.as_ref().is_none_or(|name| name.value.is_empty()) =>
+        {
+            found.push(
+                Diagnostic::new(
+                    "dalec/unnamed-context",
+                    source.range,
+                    "a context that is mounted needs a `name`",
+                )
+                .with_hint("Write `context: {name: context}` for the main build context."),
+            );
+        }
+        Some(Variant::InlineFile(file)) => {
+            if let Some(contents) = &file.contents {
+                values::lost_newline(context, contents, found);
+            }
+        }
+        Some(Variant::InlineDir { files, .. }) => {
+            for contents in files.iter().filter_map(|(_, file)| file.contents.as_ref()) {
+                values::lost_newline(context, contents, found);
+            }
+        }
+        _ => {}
+    }
+}

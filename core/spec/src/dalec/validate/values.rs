@@ -1,0 +1,95 @@
+//! Values that are not what they seem to be.
+
+use super::Context;
+use crate::{
+    dalec::{word::Removal, written::Written},
+    diagnostic::Diagnostic,
+    text::TextRange,
+    yaml::ScalarStyle,
+};
+
+/// Reports a value from which substitution takes quotes or backslashes that were meant to stay.
+///
+/// Returns the value after substitution; nothing if it cannot be substituted.
+pub(super) fn changed(
+    context: &Context<'_>,
+    written: &Written,
+    found: &mut Vec<Diagnostic>,
+) -> Option<String> {
+    let expansion = context.substitution.expand(written).ok()?;
+    let Some(removal) = expansion.removals.iter().find(|it| is_unmeant(it)) else {
+        return Some(expansion.text);
+    };
+    let (range, hint) = match removal {
+        Removal::Quotes { range, .. } => {
+            let quote = written.value.get(range.start..range.start + 1);
+            let quote = quote.unwrap_or_default();
+            let hint = format!("Write `\\{quote}` for a quote that shall stay.");
+            (range.clone(), hint)
+        }
+        Removal::Backslash { range, next } => {
+            // In double quotes, YAML takes half of the backslashes away first.
+            let backslashes = if written.style == Some(ScalarStyle::DoubleQuoted) {
+                r"\\\\"
+            } else {
+                r"\\"
+            };
+            let next = next.map(String::from).unwrap_or_default();
+            let hint = format!("Write `{backslashes}{next}` for a backslash that shall stay.");
+            (range.clone(), hint)
+        }
+    };
+    let message = format!("Dalec reads this as `{}`", preview(&expansion.text));
+    let range = written.locate(&context.spec.text, range);
+    found.push(Diagnostic::new("dalec/changed-by-substitution", range, message).with_hint(hint));
+    Some(expansion.text)
+}
+
+/// Returns whether the author can hardly have wanted the removal.
+fn is_unmeant(removal: &Removal) -> bool {
+    match removal {
+        Removal::Quotes { shields, .. } => !shields,
+        Removal::Backslash { next, .. } => !matches!(next, Some('\\' | '$' | '"' | '\'')),
+    }
+}
+
+/// Returns the beginning of a text, on one line.
+pub(super) fn preview(text: &str) -> String {
+    let mut preview: String = text.chars().take(60).collect();
+    if preview.len() < text.len() {
+        preview.push('…');
+    }
+    preview.replace('\n', "⏎").replace('\r', "␍")
+}
+
+/// Reports a block at the end of the file, whose last newline Dalec cuts off.
+pub(super) fn lost_newline(context: &Context<'_>, written: &Written, found: &mut Vec<Diagnostic>) {
+    if !matches!(
+        written.style,
+        Some(ScalarStyle::Literal | ScalarStyle::Folded)
+    ) {
+        return;
+    }
+    let text = &context.spec.text;
+    let behind = text.slice(TextRange::new(written.range.end, text.len()));
+    let source = text.slice(written.range);
+    let header = source.lines().next().unwrap_or_default();
+    let indicator = header.split([' ', '\t']).next().unwrap_or_default();
+    if !behind.trim().is_empty() || indicator.contains('-') || written.value.is_empty() {
+        return;
+    }
+    let range = TextRange::new(
+        written.range.start,
+        written.range.start + indicator.len().max(1),
+    );
+    found.push(
+        Diagnostic::new(
+            "dalec/lost-newline",
+            range,
+            "at the end of the file, this block loses its last newline",
+        )
+        .with_hint(
+            "Put a comment line behind it, or write `|-` if the newline shall not be there.",
+        ),
+    );
+}
