@@ -2,5 +2,14 @@
 //!
 //! An editor starts `spec-dap --stdio` and speaks the Debug Adapter Protocol with it; people use
 //! the subcommands. Start reading at [`cli`].
+//!
+//! The adapter is made of layers: [`wire`] knows bytes and messages, [`session`] knows what state a
+//! debug session is in, [`requests`] serves each request of the protocol, and [`repl`] and [`shell`]
+//! are what people see of it beside their editor's buttons.
 
 pub mod cli;
+pub mod repl;
+mod requests;
+pub mod session;
+pub mod shell;
+pub mod wire;

@@ -15,6 +15,8 @@
 pub mod components;
 mod daemon;
 
+pub use spec_dap_client as dap;
+
 pub use daemon::{Daemon, Release};
 
 use std::path::{Path, PathBuf};

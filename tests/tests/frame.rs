@@ -22,12 +22,14 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["spec-build", "spec-core", "spec-llb", "spec-probe"],
     ),
     ("spec-lsp", &["spec-core"]),
+    ("spec-dap-client", &[]),
     (
         "spec-tests",
         &[
             "spec-build",
             "spec-core",
             "spec-dap",
+            "spec-dap-client",
             "spec-llb",
             "spec-lsp",
             "spec-probe",
