@@ -15,6 +15,7 @@
 pub mod components;
 mod daemon;
 
+#[cfg(feature = "programs")]
 pub use spec_dap_client as dap;
 
 pub use daemon::{Daemon, Release};
