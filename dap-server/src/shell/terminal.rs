@@ -1,12 +1,13 @@
 //! The terminal's side of a shell: keys go in as they are, output comes out as it is.
 //!
-//! Look at [`attach`] and [`show`] first. The terminal is raw while a shell is shown, so that
+//! Look at [`attach`] and [`Screen`] first. The terminal is raw while a shell is shown, so that
 //! Ctrl-C goes to the container, and is what it was afterwards, whatever ended the shell.
 
 use super::{
     Input, Output, Size, Terminal,
     protocol::{Codec, ToHost, ToTerminal},
 };
+use crate::cli::failure;
 use anyhow::Context;
 use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
@@ -31,86 +32,99 @@ const LOST: i32 = 255;
 ///
 /// When nobody waits there, or the token is not the right one.
 pub async fn attach(socket: &Path, token: &str) -> anyhow::Result<i32> {
-    let stream = match UnixStream::connect(socket).await {
-        Ok(stream) => stream,
-        Err(error) => {
-            let problem = format!("nobody waits for a terminal at {}", socket.display());
-            return Err(anyhow::Error::new(error).context(format!(
-                "{problem}. Type `shell` in the debug console to open another one."
-            )));
-        }
-    };
+    let stream = UnixStream::connect(socket).await.map_err(|error| {
+        tracing::debug!("cannot connect to {}: {error}", socket.display());
+        failure::hinted(
+            format!("nobody waits for a terminal at {}", socket.display()),
+            "Type `shell` in the debug console to open another one.",
+        )
+    })?;
+    let screen = Screen::open()?;
     let mut host = Framed::new(stream, Codec::<ToTerminal, ToHost>::default());
-    let terminal = Terminal {
-        is_terminal: is_terminal(),
-        size: size(),
-    };
-    host.send(ToHost::Hello {
+    let hello = ToHost::Hello {
         token: token.to_owned(),
-        terminal,
-    })
-    .await
-    .context("the debugger has gone before the shell was open")?;
+        terminal: screen.terminal(),
+    };
+    host.send(hello)
+        .await
+        .context("the debugger has gone before the shell was open")?;
     let (sink, source) = host.split();
     let messages = source.filter_map(async |message| message.ok());
     let input = sink.with(async |input| Ok::<_, std::io::Error>(ToHost::Input(input)));
-    show(Box::pin(input), Box::pin(messages)).await
+    screen.show(Box::pin(input), Box::pin(messages)).await
 }
 
-/// Shows a shell on this terminal until it ends; returns its exit code.
-///
-/// # Errors
-///
-/// When this terminal cannot be read or written.
-pub async fn show<E>(
-    mut input: impl Sink<Input, Error = E> + Unpin,
-    mut messages: impl Stream<Item = ToTerminal> + Unpin,
-) -> anyhow::Result<i32> {
-    let raw = Raw::enter()?;
-    let mut keys = keys();
-    let mut resized = signal(SignalKind::window_change())?;
-    let (mut ended, mut hung_up) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::hangup())?,
-    );
-    let mut screen = tokio::io::stdout();
-    let mut listening = true;
-    let code = loop {
-        tokio::select! {
-            message = messages.next() => match message {
-                Some(ToTerminal::Banner(text)) => write(&mut screen, raw.lines(&text).as_bytes()).await?,
-                Some(ToTerminal::Output(Output::Data(data))) => write(&mut screen, &data).await?,
-                Some(ToTerminal::Output(Output::Exit(code))) => break code,
-                Some(ToTerminal::Output(Output::Failed(text))) => {
-                    drop(raw);
-                    anyhow::bail!("{text}");
-                }
-                None => {
-                    drop(raw);
-                    write(&mut tokio::io::stderr(), b"\nThe debugger has gone, and the shell with it.\n").await?;
-                    return Ok(LOST);
-                }
-            },
-            typed = keys.recv(), if listening => {
-                let done = match typed {
-                    Some(data) => Input::Data(data),
-                    None => {
-                        listening = false;
-                        Input::End
-                    }
-                };
-                // A shell that reads no more may still have something to say.
-                listening &= input.send(done).await.is_ok();
-            }
-            _ = resized.recv() => {
-                let _ = input.send(Input::Resize(size())).await;
-            }
-            _ = ended.recv() => break 128 + SignalKind::terminate().as_raw_value(),
-            _ = hung_up.recv() => break 128 + SignalKind::hangup().as_raw_value(),
+/// This terminal, ready to show a shell; dropping it brings back what it was.
+#[derive(Debug)]
+pub struct Screen {
+    raw: Raw,
+}
+
+impl Screen {
+    /// Makes this terminal ready, if it is one; else standard input and output are used as they
+    /// are.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be set up.
+    pub fn open() -> anyhow::Result<Self> {
+        Ok(Self { raw: Raw::enter()? })
+    }
+
+    /// Returns what a shell will be shown on.
+    pub fn terminal(&self) -> Terminal {
+        Terminal {
+            is_terminal: self.raw.0.is_some(),
+            size: size(),
         }
-    };
-    drop(raw);
-    Ok(code)
+    }
+
+    /// Shows a shell until it ends; returns its exit code.
+    ///
+    /// # Errors
+    ///
+    /// When the shell could not be opened, or this terminal cannot be written.
+    pub async fn show<E>(
+        self,
+        mut input: impl Sink<Input, Error = E> + Unpin,
+        mut messages: impl Stream<Item = ToTerminal> + Unpin,
+    ) -> anyhow::Result<i32> {
+        let mut keys = keys();
+        let mut resized = signal(SignalKind::window_change())?;
+        let mut ended = signal(SignalKind::terminate())?;
+        let mut hung_up = signal(SignalKind::hangup())?;
+        let mut screen = tokio::io::stdout();
+        let mut listening = true;
+        loop {
+            tokio::select! {
+                message = messages.next() => match message {
+                    Some(ToTerminal::Banner(text)) => {
+                        write(&mut screen, self.raw.lines(&text).as_bytes()).await?;
+                    }
+                    Some(ToTerminal::Output(Output::Data(data))) => write(&mut screen, &data).await?,
+                    Some(ToTerminal::Output(Output::Exit(code))) => return Ok(code),
+                    Some(ToTerminal::Output(Output::Failed(text))) => anyhow::bail!("{text}"),
+                    None => {
+                        drop(self);
+                        let farewell = b"\nThe debugger has gone, and the shell with it.\n";
+                        write(&mut tokio::io::stderr(), farewell).await?;
+                        return Ok(LOST);
+                    }
+                },
+                typed = keys.recv(), if listening => {
+                    listening = typed.is_some();
+                    let done = typed.map_or(Input::End, Input::Data);
+                    // A shell that reads no more may still have something to say.
+                    listening &= input.send(done).await.is_ok();
+                }
+                _ = resized.recv() => {
+                    let _ = input.send(Input::Resize(size())).await;
+                }
+                _ = ended.recv() => return Ok(128 + SignalKind::terminate().as_raw_value()),
+                _ = hung_up.recv() => return Ok(128 + SignalKind::hangup().as_raw_value()),
+            }
+        }
+    }
 }
 
 fn is_terminal() -> bool {
