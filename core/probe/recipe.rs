@@ -80,31 +80,52 @@ fn is_installed(rustc: &Path, target: &str) -> bool {
     })
 }
 
+/// Returns the command that builds the package's binary for targets that are built alike, with a
+/// profile, into a folder of its own, where it meets no lock of another cargo.
+pub(crate) fn command(
+    recipes: &[Recipe],
+    manifest: &Path,
+    profile: &str,
+    folder: &Path,
+) -> Command {
+    let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
+    let flags = recipes.first().map(|recipe| recipe.flags.join("\u{1f}"));
+    let mut command = Command::new(cargo);
+    command
+        .args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--features",
+            "probe",
+            "--profile",
+            profile,
+        ])
+        .arg("--manifest-path")
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(folder)
+        // What belongs to the build around this one: clippy puts itself before the compiler, and
+        // flags for the host are not meant for a static program.
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .env_remove("CLIPPY_ARGS")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_BUILD_TARGET")
+        .env_remove("CARGO_TARGET_DIR")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.unwrap_or_default());
+    for recipe in recipes {
+        command.args(["--target", recipe.target]);
+    }
+    command
+}
+
 impl Recipe {
-    /// Returns the command that builds the package's binary with a profile into a folder of its
-    /// own, where it meets no lock of another cargo.
-    pub(crate) fn command(&self, manifest: &Path, profile: &str, folder: &Path) -> Command {
-        let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
-        let mut command = Command::new(cargo);
-        command
-            .args(["build", "--quiet", "--locked", "--profile", profile])
-            .args(["--features", "probe", "--target", self.target])
-            .arg("--manifest-path")
-            .arg(manifest)
-            .arg("--target-dir")
-            .arg(folder)
-            // What belongs to the build around this one: clippy puts itself before the compiler,
-            // and flags for the host are not meant for a static program.
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .env_remove("CLIPPY_ARGS")
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_BUILD_TARGET")
-            .env_remove("CARGO_TARGET_DIR")
-            .env("CARGO_ENCODED_RUSTFLAGS", self.flags.join("\u{1f}"));
-        command
+    /// Whether both can be built by one command.
+    pub(crate) fn is_built_like(&self, other: &Self) -> bool {
+        self.flags == other.flags
     }
 
-    /// Returns where that command leaves a program.
+    /// Returns where the command leaves a program.
     pub(crate) fn program(&self, name: &str, profile: &str, folder: &Path) -> PathBuf {
         let profile = if profile == "dev" { "debug" } else { profile };
         folder.join(self.target).join(profile).join(name)

@@ -1,10 +1,11 @@
 //! Runs lowered plans on a BuildKit daemon.
 //!
-//! [`client`] speaks with a daemon; [`image`] finds what the tests start from; [`run`] executes a
+//! [`client`] speaks with a daemon; [`probe`] is the program that runs in containers; [`image`] finds what the tests start from; [`run`] executes a
 //! plan; [`timeline`] keeps what happened; [`debugger`] walks over it.
 
 pub mod client;
 pub mod debugger;
 pub mod image;
+pub mod probe;
 pub mod run;
 pub mod timeline;

@@ -14,6 +14,7 @@ use spec_probe::{Check, CheckRecord, Outcome, Record, Step, StepRecord, layout};
 use tempfile::TempDir;
 
 #[path = "../../recipe.rs"]
+#[expect(dead_code, reason = "the build script of spec-build uses the rest")]
 mod recipe;
 
 /// The probe and the command under test, built static once for all tests.
@@ -31,8 +32,7 @@ static PROGRAMS: LazyLock<[PathBuf; 2]> = LazyLock::new(|| {
         .iter()
         .find(|recipe| recipe.architecture == architecture)
         .unwrap();
-    let status = recipe
-        .command(&manifest, "dev", &folder)
+    let status = recipe::command(&[*recipe], &manifest, "dev", &folder)
         .args(["--bin", "probe", "--example", "subject"])
         .status()
         .unwrap();
