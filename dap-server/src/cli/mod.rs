@@ -8,6 +8,7 @@ pub mod attach;
 pub mod daemon;
 pub mod doctor;
 pub mod failure;
+pub mod log;
 pub mod plan;
 pub mod stdio;
 pub mod test;
@@ -46,6 +47,7 @@ enum Command {
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
+    log::start();
     match Cli::parse().run() {
         Ok(code) => code,
         Err(error) => failure::report(&error),

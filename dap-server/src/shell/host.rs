@@ -5,6 +5,7 @@
 
 use super::{
     Output, Shell,
+    guard::Guard,
     protocol::{Codec, ToHost, ToTerminal},
 };
 use crate::{
@@ -113,6 +114,8 @@ struct Door {
     listener: UnixListener,
     path: PathBuf,
     token: String,
+    /// Removes the folder if we are killed.
+    _guard: Guard,
     /// The socket's folder, which nobody else can enter.
     _folder: TempDir,
 }
@@ -129,6 +132,7 @@ impl Door {
             .prefix("spec-dap-")
             .permissions(private)
             .tempdir_in(parent)?;
+        let guard = Guard::of(folder.path());
         let path = folder.path().join("shell.sock");
         let listener = UnixListener::bind(&path)?;
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
@@ -136,6 +140,7 @@ impl Door {
             listener,
             path,
             token: token()?,
+            _guard: guard,
             _folder: folder,
         })
     }

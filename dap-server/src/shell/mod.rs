@@ -4,6 +4,7 @@
 //! terminal and connects it with a shell, [`terminal`] is the terminal's side (`spec-dap attach`),
 //! and [`protocol`] is what the two say to each other.
 
+mod guard;
 pub(crate) mod host;
 pub mod protocol;
 pub mod terminal;
