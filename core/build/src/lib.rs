@@ -1,9 +1,11 @@
 //! Runs lowered plans on a BuildKit daemon.
 //!
-//! [`client`] speaks with a daemon; [`probe`] is the program that runs in containers; [`image`] finds what the tests start from; [`run`] executes a
-//! plan; [`timeline`] keeps what happened; [`debugger`] walks over it.
+//! [`daemon`] finds or starts a daemon; [`client`] speaks with it; [`probe`] is the program that
+//! runs in containers; [`image`] finds what the tests start from; [`run`] executes a plan;
+//! [`timeline`] keeps what happened; [`debugger`] walks over it.
 
 pub mod client;
+pub mod daemon;
 pub mod debugger;
 pub mod image;
 pub mod probe;

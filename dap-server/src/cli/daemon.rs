@@ -1,8 +1,19 @@
 //! `spec-dap daemon`: looks after our own BuildKit daemon.
+//!
+//! `status` and `stop` are for people. The others are how this program starts itself again, see
+//! [`spec_build::daemon::managed`].
 
-use std::process::ExitCode;
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
+use spec_build::daemon::{Launcher, Managed, Surroundings, managed};
+
+use super::{CANNOT_RUN, failure, runtime};
 
 /// Looks after the BuildKit daemon that spec-dap starts for itself
 #[derive(Debug, Args)]
@@ -15,19 +26,99 @@ pub struct Daemon {
 /// What to do with the daemon.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Says whether the daemon runs
+    /// Says whether the daemon runs, and who uses it
     Status,
-    /// Stops the daemon
+    /// Stops the daemon with everything that it runs
     Stop,
+    #[command(hide = true)]
+    Supervise,
+    #[command(hide = true)]
+    Guard,
+    #[command(hide = true)]
+    Exec {
+        #[arg(long)]
+        namespaces: bool,
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
 }
 
 impl Daemon {
     /// Does what the arguments say.
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        if let Command::Exec {
+            namespaces,
+            command,
+        } = self.command
+        {
+            let error = managed::enter(&command, namespaces);
+            // The supervisor looks for this in the log.
+            writeln!(io::stderr(), "spec-dap: {error}")?;
+            return Ok(ExitCode::from(CANNOT_RUN));
+        }
+        let managed = own_daemon()?;
         match self.command {
-            Command::Status | Command::Stop => {
-                anyhow::bail!("the daemon is not built into this program yet")
+            Command::Status => status(&managed),
+            Command::Stop => stop(&managed),
+            // It has told its parent what went wrong.
+            Command::Supervise => Ok(match managed::supervise(&managed) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::from(CANNOT_RUN),
+            }),
+            Command::Guard | Command::Exec { .. } => Ok(managed::guard(&managed)),
+        }
+    }
+}
+
+/// Returns this user's daemon, running or not.
+fn own_daemon() -> anyhow::Result<Managed> {
+    Managed::new(
+        &Surroundings::of_this_process(),
+        &Launcher::of_this_program(),
+    )
+    .map_err(failure::of_daemon)
+}
+
+fn status(managed: &Managed) -> anyhow::Result<ExitCode> {
+    let status = runtime()?
+        .block_on(managed.status())
+        .map_err(failure::of_daemon)?;
+    let mut out = io::stdout().lock();
+    match status {
+        None => writeln!(out, "not running")?,
+        Some(status) => {
+            match status.pid {
+                Some(pid) => writeln!(out, "running as process {pid} at {}", managed.address())?,
+                None => writeln!(out, "starting")?,
+            }
+            match status.unused {
+                Some(unused) => writeln!(
+                    out,
+                    "unused for {}, stops after {}",
+                    duration(unused),
+                    duration(status.idle)
+                )?,
+                None => writeln!(out, "used by {}", status.leases)?,
             }
         }
+    }
+    writeln!(out, "state in {}", managed.state().folder().display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn stop(managed: &Managed) -> anyhow::Result<ExitCode> {
+    let stopped = runtime()?
+        .block_on(managed.stop())
+        .map_err(failure::of_daemon)?;
+    let text = if stopped { "stopped" } else { "not running" };
+    writeln!(io::stdout(), "{text}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a duration in whole seconds or minutes.
+pub(super) fn duration(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s"),
+        seconds => format!("{} min", seconds / 60),
     }
 }

@@ -6,6 +6,8 @@ use std::{
     process::ExitCode,
 };
 
+use spec_build::daemon::DaemonError;
+
 /// An error with the advice that goes with it.
 ///
 /// Attach one with [`hinted`]; [`report`] finds it anywhere in the chain of causes.
@@ -30,6 +32,15 @@ pub fn hinted(text: impl Into<String>, hint: impl Into<String>) -> anyhow::Error
         hint: hint.into(),
     }
     .into()
+}
+
+/// Makes an error of what keeps our own daemon from running.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is the argument of map_err"
+)]
+pub fn of_daemon(error: DaemonError) -> anyhow::Error {
+    hinted(error.to_string(), error.hint())
 }
 
 /// Writes `error` for a person and yields the exit code that goes with it.

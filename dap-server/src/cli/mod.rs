@@ -99,7 +99,7 @@ mod tests {
         for word in ["test", "plan", "doctor", "attach", "--stdio"] {
             assert!(help.contains(word), "{word} is missing in:\n{help}");
         }
-        assert!(!help.contains("daemon"), "{help}");
+        assert!(!help.contains("  daemon "), "{help}");
     }
 
     #[test]
