@@ -114,6 +114,8 @@ fn run_daemon(
             managed.launcher.program.display()
         )
     })?;
+    // Waiting for the child would close it.
+    let _alive = child.stdin.take();
     let pid = i32::try_from(child.id()).unwrap_or_default();
     let daemon = Pid::from_raw(pid)
         .ok_or(rustix::io::Errno::SRCH)

@@ -23,6 +23,7 @@ mod guard;
 mod lease;
 mod leftovers;
 mod programs;
+mod size;
 mod start;
 mod state;
 mod supervisor;
@@ -34,6 +35,7 @@ pub use enter::{EnterError, enter};
 pub use guard::guard;
 pub use lease::Lease;
 pub use programs::Programs;
+pub use size::Size;
 pub use state::State;
 pub use supervisor::supervise;
 
