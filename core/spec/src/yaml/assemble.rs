@@ -24,6 +24,10 @@ pub(super) struct Assembler<'a> {
     /// The text without what is broken in block scalars.
     masked: &'a str,
     anchors: HashMap<String, Built>,
+    /// The names of anchors whose values are being made.
+    pending: Vec<String>,
+    /// Aliases inside the values that they repeat.
+    pub inner_aliases: Vec<TextRange>,
     /// Aliases without an anchor before them.
     pub unknown_aliases: Vec<TextRange>,
     /// Values that were left out since they are nested too deeply.
@@ -37,6 +41,8 @@ impl<'a> Assembler<'a> {
             text,
             masked,
             anchors: HashMap::new(),
+            pending: Vec::new(),
+            inner_aliases: Vec::new(),
             unknown_aliases: Vec::new(),
             too_deep: Vec::new(),
         }
@@ -141,13 +147,23 @@ impl<'a> Assembler<'a> {
         self.done(range, properties, Value::Mapping(entries), height)
     }
 
+    /// Notes that a collection begins, so that aliases inside know its anchor.
+    pub(super) fn begin(&mut self, properties: &Properties) {
+        if let Some(anchor) = properties.anchor {
+            self.pending
+                .push(self.slice(anchor).trim_start_matches('&').to_owned());
+        }
+    }
+
     /// Makes an alias; the range has the asterisk.
     pub(super) fn alias(&mut self, range: TextRange, properties: &Properties) -> Built {
         let name = self.slice(range).trim_start_matches('*').to_owned();
         let anchored = self.anchors.get(&name);
         let height = 1 + anchored.map_or(0, |anchored| anchored.height);
         let target = anchored.map(|anchored| Arc::clone(&anchored.node));
-        if target.is_none() {
+        if target.is_none() && self.pending.contains(&name) {
+            self.inner_aliases.push(range);
+        } else if target.is_none() {
             self.unknown_aliases.push(range);
         }
         self.done(range, properties, Value::Alias { name, target }, height)
@@ -183,6 +199,7 @@ impl<'a> Assembler<'a> {
             height,
         };
         if let Some(name) = name {
+            self.pending.retain(|pending| *pending != name);
             self.anchors.insert(name, built.clone());
         }
         built

@@ -49,6 +49,7 @@ impl Builder<'_, '_> {
         let mut items = Vec::new();
         let mut entries = Vec::new();
         let mut range: Option<TextRange> = None;
+        self.assembler.begin(properties);
         while let Some(item) = layout.items.get(self.cursor)
             && item.depth == depth
             && item.parent == owner

@@ -1,7 +1,7 @@
 //! What is wrong with the YAML, in words.
 
 use super::{
-    Node, Value,
+    Node, ScalarStyle, Value,
     assemble::{Assembler, Built},
     scan::{Defect, DefectKind, Layout},
 };
@@ -18,19 +18,12 @@ pub(super) fn diagnose(
     assembler: &Assembler<'_>,
     root: Option<&Built>,
     others: &[Built],
-    unexplained: &[TextRange],
 ) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = layout
         .defects
         .iter()
         .map(|defect| describe(text, defect))
         .collect();
-    found.extend(unexplained.iter().map(|range| {
-        let range = TextRange::new(range.start, range.end.min(line_end(text, range.start)));
-        let message = "this is no YAML that can be made out".to_owned();
-        let hint = "Compare the punctuation and the indentation with the lines above.";
-        error("yaml/syntax", range, message, Some(hint))
-    }));
     for built in root.into_iter().chain(others) {
         duplicates(&built.node, &mut found);
     }
@@ -39,6 +32,19 @@ pub(super) fn diagnose(
         let message = format!("there is no anchor `&{name}` above this alias");
         let hint = "Put the anchor in front of the value that is to be repeated, above.";
         found.push(error("yaml/unknown-alias", *range, message, Some(hint)));
+    }
+    for range in &assembler.inner_aliases {
+        let message =
+            "this alias stands inside the value that it repeats, and is read as null".to_owned();
+        found.push(warning("yaml/alias-in-itself", *range, message, None));
+    }
+    for range in &layout.odd_escapes {
+        let message = format!(
+            "`{}` is not followed by hexadecimal digits",
+            text.slice(*range)
+        );
+        let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
+        found.push(warning("yaml/odd-escape", *range, message, Some(hint)));
     }
     for range in &assembler.too_deep {
         let message = "nested too deeply: this is not read".to_owned();
@@ -69,7 +75,7 @@ pub(super) fn diagnose(
 }
 
 /// Returns the ranges whose values are missing or cannot be trusted.
-pub(super) fn holes(layout: &Layout, unexplained: &[TextRange]) -> Vec<TextRange> {
+pub(super) fn holes(layout: &Layout) -> Vec<TextRange> {
     let mut holes: Vec<TextRange> = layout
         .defects
         .iter()
@@ -77,14 +83,21 @@ pub(super) fn holes(layout: &Layout, unexplained: &[TextRange]) -> Vec<TextRange
             super::scan::Mask::Blank(range) => range.cover(defect.range),
             _ => defect.range,
         })
-        .chain(unexplained.iter().copied())
         .collect();
     holes.sort_unstable();
     holes
 }
 
-fn line_end(text: &Text, offset: usize) -> usize {
-    text.line_range(text.line(offset)).end.max(offset)
+/// Returns whether a value can stand behind `<<`.
+///
+/// A list of mappings, which YAML 1.1 allows, is refused by the loader.
+fn can_merge(node: &Node) -> bool {
+    let mut node = node;
+    while let Value::Alias { target, .. } = &node.value {
+        let Some(target) = target else { return true };
+        node = target;
+    }
+    matches!(node.value, Value::Mapping(_))
 }
 
 fn error(code: &'static str, range: TextRange, message: String, hint: Option<&str>) -> Diagnostic {
@@ -111,7 +124,7 @@ fn warning(
     }
 }
 
-/// Reports keys that stand twice in a mapping.
+/// Reports keys that stand twice in a mapping, and merges of what is none.
 ///
 /// Keys are the same if their text is; an unquoted null and an alias are never.
 fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
@@ -125,6 +138,11 @@ fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
                 let Value::Scalar(key) = &entry.key.value else {
                     continue;
                 };
+                if key.text == "<<" && key.style == ScalarStyle::Plain && !can_merge(&entry.value) {
+                    let message = "only a mapping can be merged with `<<`".to_owned();
+                    let hint = "Write an alias of a mapping behind it, such as `<<: *name`.";
+                    found.push(error("yaml/merge", entry.value.range, message, Some(hint)));
+                }
                 let Some(first) = seen.get(key.text.as_str()) else {
                     seen.insert(&key.text, entry.key.range);
                     continue;
@@ -172,6 +190,14 @@ fn describe(text: &Text, defect: &Defect) -> Diagnostic {
             let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
             return error("yaml/escape", range, message, Some(hint));
         }
+        DefectKind::TabInQuotes => (
+            "there is a tab in these double quotes, after which the loader loses its place".into(),
+            "Write `\\t`, or use single quotes.".into(),
+        ),
+        DefectKind::EmptyBlock => (
+            "this text is empty, and the loader stumbles over the blank line below".into(),
+            "Write `''`, or remove the blank line.".into(),
+        ),
         DefectKind::MissingColon => (
             format!("`{word}` is not followed by a colon, and only `key: value` can stand here"),
             "Add a colon and a value, or indent the line if it belongs to the value above.".into(),
@@ -267,6 +293,10 @@ fn describe(text: &Text, defect: &Defect) -> Diagnostic {
         DefectKind::MissingName => (
             format!("`{word}` is not followed by a name"),
             "Put the value into quotes if it is text.".into(),
+        ),
+        DefectKind::AnchorAlone => (
+            format!("`{word}` has no value"),
+            "Write the value that is to be repeated, or remove the anchor.".into(),
         ),
         DefectKind::SecondAnchor => (
             format!("`{word}` is one too many: a value has one anchor or is an alias"),

@@ -52,6 +52,7 @@ impl Reader<'_, '_> {
         let start = self.pos;
         let mapping = self.byte(start) == b'{';
         self.pos += 1;
+        self.assembler.begin(properties);
         let mut items = Vec::new();
         let mut entries = Vec::new();
         loop {

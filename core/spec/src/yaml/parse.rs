@@ -48,8 +48,7 @@ pub fn parse_with(text: &Text, options: Options) -> Document {
     let read = source.get(..range.end).unwrap_or_default();
     let masked = mask::mask(read, &layout.defects);
     let mut assembler = Assembler::new(read, &masked);
-    let mut unexplained = Vec::new();
-    let root = document(&layout, &masked, &mut assembler, &mut unexplained);
+    let root = document(&layout, &masked, &mut assembler);
     let mut others = Vec::new();
     for root in &layout.later_roots {
         let mut builder = Builder {
@@ -59,15 +58,8 @@ pub fn parse_with(text: &Text, options: Options) -> Document {
         };
         others.extend(builder.value());
     }
-    let diagnostics = diagnose::diagnose(
-        text,
-        &layout,
-        &assembler,
-        root.as_ref(),
-        &others,
-        &unexplained,
-    );
-    let holes = diagnose::holes(&layout, &unexplained);
+    let diagnostics = diagnose::diagnose(text, &layout, &assembler, root.as_ref(), &others);
+    let holes = diagnose::holes(&layout);
     Document {
         root: root.map(|built| built.node),
         diagnostics,
@@ -82,12 +74,7 @@ pub fn layout(text: &Text, options: Options) -> Layout {
 }
 
 /// Makes the first document; `None` if it has no content.
-fn document(
-    layout: &Layout,
-    masked: &str,
-    assembler: &mut Assembler<'_>,
-    unexplained: &mut Vec<TextRange>,
-) -> Option<Built> {
+fn document(layout: &Layout, masked: &str, assembler: &mut Assembler<'_>) -> Option<Built> {
     let root = layout.items.first()?;
     if root.value.kind != InlineKind::Nested {
         let written = root.value.kind != InlineKind::Nothing || !root.value.properties.is_empty();
@@ -98,6 +85,7 @@ fn document(
         };
         return written.then(|| builder.value()).flatten();
     }
+    assembler.begin(&root.value.properties);
     let mut pairs = Vec::new();
     let mut elements = Vec::new();
     let mut range: Option<TextRange> = None;
@@ -117,13 +105,7 @@ fn document(
                 line_start(layout, next.key.start)
             });
         let start = line_start(layout, item.key.start);
-        let read = from_tree(
-            layout,
-            masked,
-            TextRange::new(start, end),
-            assembler,
-            unexplained,
-        );
+        let read = from_tree(layout, masked, TextRange::new(start, end), assembler);
         let whole = match read {
             Some(tree::Items::Pairs(mut read)) => {
                 let whole = read
@@ -183,23 +165,25 @@ fn start_of(built: &Built) -> TextRange {
     before.fold(node.range, TextRange::cover)
 }
 
-/// Reads a top-level item by tree-sitter, if it can; a mistake that the scan has not seen goes to
-/// `unexplained`.
+/// Reads a top-level item by tree-sitter, if it can.
 fn from_tree(
     layout: &Layout,
     masked: &str,
     range: TextRange,
     assembler: &mut Assembler<'_>,
-    unexplained: &mut Vec<TextRange>,
 ) -> Option<tree::Items> {
-    let inside = |at: &usize| range.start <= *at && *at < range.end;
-    let mut defects = layout
+    let liberty = layout.liberties.partition_point(|at| *at < range.start);
+    let taken = layout
+        .liberties
+        .get(liberty)
+        .is_some_and(|at| *at < range.end);
+    let first = layout
         .defects
-        .iter()
-        .filter(|defect| inside(&defect.range.start));
-    if layout.liberties.iter().any(inside)
-        || defects.clone().any(|defect| defect.mask == Mask::Nothing)
-    {
+        .partition_point(|defect| defect.range.start < range.start);
+    let mut defects = layout.defects.iter().skip(first);
+    let defect =
+        defects.find(|defect| defect.mask == Mask::Nothing || defect.range.start >= range.end);
+    if taken || defect.is_some_and(|defect| defect.range.start < range.end) {
         return None;
     }
     let text = masked.get(range.start..range.end)?;
@@ -208,10 +192,6 @@ fn from_tree(
     }
     let tree = tree::parse(text)?;
     if tree.root_node().has_error() {
-        if defects.next().is_none() {
-            let at = tree::first_error(&tree).unwrap_or(TextRange::empty(0));
-            unexplained.push(TextRange::new(range.start + at.start, range.start + at.end));
-        }
         return None;
     }
     let mut reader = tree::Reader {

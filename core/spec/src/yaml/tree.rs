@@ -52,25 +52,6 @@ pub(super) fn parse(text: &str) -> Option<Tree> {
     parser.parse(text, None)
 }
 
-/// Returns where the first thing stands that the grammar could not make out.
-pub(super) fn first_error(tree: &Tree) -> Option<TextRange> {
-    let mut cursor = tree.walk();
-    loop {
-        let node = cursor.node();
-        if node.is_error() || node.is_missing() {
-            return Some(TextRange::new(node.start_byte(), node.end_byte()));
-        }
-        if node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return None;
-            }
-        }
-    }
-}
-
 /// The items of one collection at the top of a document.
 #[derive(Debug)]
 pub(super) enum Items {
@@ -141,6 +122,7 @@ impl Reader<'_, '_> {
             self.assembler.too_deep.push(range);
             return self.assembler.null(range, &properties);
         }
+        self.assembler.begin(&properties);
         match content.kind() {
             "plain_scalar" => self.assembler.plain(range, &properties),
             "single_quote_scalar" | "double_quote_scalar" => {

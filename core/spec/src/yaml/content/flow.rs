@@ -3,8 +3,10 @@
 use super::split_line;
 
 /// Returns the content of a plain scalar: its lines folded.
+///
+/// Tabs inside are dropped, as the loader does.
 pub(in crate::yaml) fn plain(raw: &str) -> String {
-    fold(raw, split_line, |line, out| out.push_str(line))
+    fold(raw, split_line, |line, out| out.extend(line.split('\t')))
 }
 
 /// Returns the content of a single-quoted scalar, given what stands between its quotes.

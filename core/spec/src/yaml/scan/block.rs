@@ -23,7 +23,9 @@ impl Scanner<'_> {
         let header_end = pos + header.map_or(1, |header| header.len);
         let rest = skip_space(self.bytes, header_end, line.end);
         let comment = at(self.bytes, rest, line.end) == b'#' && rest > header_end;
-        let least = parent.map_or(0, |parent| parent + 1);
+        // Only behind `---` may a text stand at the margin.
+        let root = usize::from(!self.is_mark(line));
+        let least = parent.map_or(root, |parent| parent + 1);
         let written = header.and_then(|header| header.indent);
         let indent = match written {
             Some(written) => parent.unwrap_or(0) + written,
@@ -70,7 +72,12 @@ impl Scanner<'_> {
         }
         let is_last = index >= self.last;
 
-        if rest < line.end && !comment && !is_last {
+        let colon = self
+            .bytes
+            .get(rest..line.end)
+            .is_some_and(|rest| rest.contains(&b':'));
+        let overlooked = is_last && last == first && parent.is_some() && !colon;
+        if rest < line.end && !comment && !overlooked {
             // The loader overlooks it where nothing follows.
             let range = TextRange::new(header_end, self.text_end(rest, line.end).max(rest + 1));
             self.report(DefectKind::BlockHeader, range, Mask::Blank(range));
@@ -78,6 +85,19 @@ impl Scanner<'_> {
         if let Some(blank) = deepest_blank.filter(|_| last > first && written.is_none()) {
             let range = TextRange::new(blank.start, blank.end);
             self.report(DefectKind::BlockIndent, range, Mask::Blank(range));
+        }
+        let stumbles = last == first
+            && self.line_at(first + 1).start + self.line_at(first + 1).indent
+                >= self.line_at(first + 1).end
+            && self
+                .next_content(first)
+                .is_some_and(|next| self.is_dash(next));
+        if stumbles {
+            self.report(
+                DefectKind::EmptyBlock,
+                TextRange::new(pos, header_end),
+                Mask::Nothing,
+            );
         }
         let keeps = header.is_some_and(|header| header.chomp == content::Chomp::Keep);
         if keeps && last == first && !is_last {

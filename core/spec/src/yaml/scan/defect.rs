@@ -68,10 +68,16 @@ pub enum DefectKind {
     MissingKey,
     /// A key that is a list or a mapping.
     ComplexKey,
+    /// A tab in double quotes, after which the loader loses its place.
+    TabInQuotes,
+    /// An empty block scalar with a blank line before the next list item.
+    EmptyBlock,
     /// A backslash with a character that makes no escape.
     Escape,
     /// `&` or `*` without a name.
     MissingName,
+    /// An anchor at the end of the file, without a value.
+    AnchorAlone,
     /// Two anchors, or an anchor on an alias.
     SecondAnchor,
     /// A `%` line that does not stand before `---`.

@@ -2,7 +2,7 @@
 
 use super::{
     defect::{Defect, DefectKind, Mask},
-    key::{at, is_gap, is_space, skip_space, skip_word},
+    key::{at, has_tab, is_gap, is_space, skip_space, skip_word},
 };
 use crate::text::TextRange;
 
@@ -85,8 +85,7 @@ impl Brackets {
     pub(super) fn line(&mut self, bytes: &[u8], start: usize, end: usize) -> Step {
         let mut pos = start;
         self.plain = false;
-        self.joined = None;
-        let goes_on = self.last == Last::Text;
+        self.joined = (self.last == Last::Text).then(|| skip_space(bytes, start, end));
         while pos < end {
             if let Some((quote, _)) = self.quote {
                 let Some(next) = close_quote(bytes, pos, end, quote) else {
@@ -94,6 +93,9 @@ impl Brackets {
                 };
                 self.quote = None;
                 self.last = Last::Quoted;
+                if quote == b'"' && has_tab(bytes, pos, next - 1) {
+                    self.report(DefectKind::TabInQuotes, pos - 1, next);
+                }
                 pos = next;
                 continue;
             }
@@ -117,6 +119,7 @@ impl Brackets {
                         }
                     }
                     self.plain = false;
+                    self.joined = None;
                     self.last = Last::Comma;
                     self.expect_key(true);
                 }
@@ -140,9 +143,6 @@ impl Brackets {
                 }
                 _ => {
                     if !self.plain {
-                        if goes_on && self.last == Last::Text && self.joined.is_none() {
-                            self.joined = Some(pos);
-                        }
                         self.begin(pos);
                     }
                     self.plain = true;
@@ -186,6 +186,7 @@ impl Brackets {
             });
         }
         self.plain = false;
+        self.joined = None;
         self.last = Last::Collection;
         self.open.is_empty().then_some(Step::Closed(pos + 1))
     }

@@ -93,6 +93,25 @@ pub(super) fn quoted_end(bytes: &[u8], pos: usize, end: usize) -> Option<usize> 
     None
 }
 
+/// Returns whether a text in double quotes has a tab other than as its last character.
+///
+/// White space at the start of a line does not count, nor what is escaped.
+pub(super) fn has_tab(bytes: &[u8], start: usize, end: usize) -> bool {
+    let mut pos = start;
+    let mut leading = false;
+    while pos + 1 < end {
+        match at(bytes, pos, end) {
+            b'\\' => pos += 1,
+            b'\n' | b'\r' => leading = true,
+            b'\t' if !leading && !matches!(at(bytes, pos + 1, end), b'\n' | b'\r') => return true,
+            b' ' | b'\t' => {}
+            _ => leading = false,
+        }
+        pos += 1;
+    }
+    false
+}
+
 /// Finds the key that begins at `start` and whose colon stands before `end`.
 pub(super) fn find(bytes: &[u8], start: usize, end: usize) -> Option<Key> {
     let (properties, pos, _) = properties(bytes, start, end);

@@ -260,7 +260,7 @@ impl Scanner<'_> {
     }
 
     /// Skips this line and the deeper ones below it, and returns the offset behind them.
-    fn skip_deeper(&mut self, column: usize) -> usize {
+    pub(super) fn skip_deeper(&mut self, column: usize) -> usize {
         let mut end = self.current().end;
         self.line += 1;
         while self.line < self.last {

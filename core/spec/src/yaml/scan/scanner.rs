@@ -100,7 +100,7 @@ impl<'a> Scanner<'a> {
                 0 if start >= line.end => self.check_blank(line),
                 b'#' => {
                     self.set_kind(self.line, LineKind::Comment);
-                    if start > line.start + line.indent && self.line != self.first_line {
+                    if start > line.start + line.indent && self.has_content() {
                         self.report_tab(line, start);
                     }
                 }
@@ -118,9 +118,21 @@ impl<'a> Scanner<'a> {
     }
 
     fn finish(mut self) -> Layout {
+        self.check_last_anchor();
         self.layout.first_items = self.first_items.unwrap_or(self.layout.items.len());
         self.layout.defects.sort_by_key(|defect| defect.range);
+        self.layout.liberties.sort_unstable();
         self.layout
+    }
+
+    /// Reports an anchor with nothing behind it to the end of the file.
+    fn check_last_anchor(&mut self) {
+        let Some(item) = self.layout.items.last() else {
+            return;
+        };
+        if let Some(anchor) = item.value.properties.anchor.filter(|_| item.is_open()) {
+            self.report(DefectKind::AnchorAlone, anchor, Mask::Blank(anchor));
+        }
     }
 
     /// Reads a line on which an item or a value begins, and what belongs to it.
@@ -130,7 +142,7 @@ impl<'a> Scanner<'a> {
         let tab = start > line.start + line.indent;
         if tab {
             // The loader reads a tab behind spaces where a block begins.
-            let accepted = line.indent > 0 && self.begins_block(column, pos, line.end);
+            let accepted = line.indent > 0 && self.begins_block(line.indent, pos, line.end);
             if accepted || self.line == self.first_line {
                 self.layout.liberties.push(pos);
             } else {
@@ -159,16 +171,45 @@ impl<'a> Scanner<'a> {
             }
             break;
         }
-        if at(self.bytes, pos, line.end) == b'?' && is_gap(self.bytes, pos + 1, line.end) {
+        let question =
+            at(self.bytes, pos, line.end) == b'?' && is_gap(self.bytes, pos + 1, line.end);
+        if question && skip_space(self.bytes, pos + 1, line.end) < line.end {
             self.explicit_key(column, pos, line, fresh);
         } else if at(self.bytes, pos, line.end) == b':' && is_gap(self.bytes, pos + 1, line.end) {
             self.lone_colon(column, pos, line, fresh);
         } else if let Some(key) = key::find(self.bytes, pos, line.end) {
+            self.check_key(&key);
             if let Some(item) = self.pair(column, &key, line, fresh) {
                 self.line = self.value(item, key.colon + 1, Some(column)) + 1;
             }
         } else {
             self.scalar_line(column, pos, line, fresh);
+        }
+    }
+
+    fn check_key(&mut self, key: &Key) {
+        if let Some(anchor) = key.properties.anchor {
+            let (_, _, second) = key::properties(self.bytes, anchor.start, key.range.start);
+            if let Some(second) = second {
+                self.report(DefectKind::SecondAnchor, second, Mask::Blank(second));
+            }
+        }
+        let first = at(self.bytes, key.range.start, key.range.end);
+        match first {
+            b'%' if key.range.start > self.current().start => {
+                self.layout.liberties.push(key.range.start);
+            }
+            b'@' | b'`' | b'%' | b']' => {
+                let range = TextRange::new(key.range.start, key.range.start + 1);
+                let mask = Mask::Letter(range.start);
+                self.report(DefectKind::BadStart(char::from(first)), range, mask);
+            }
+            b',' | b'}' => self.layout.liberties.push(key.range.start),
+            b'"' => {
+                self.check_escapes(key.range);
+                self.check_tab_inside(key.range);
+            }
+            _ => {}
         }
     }
 
@@ -236,14 +277,30 @@ impl<'a> Scanner<'a> {
         if open {
             // A text would go on with lines like the first; a pair among them makes it a key.
             return next.is_some_and(|next| {
+                let dash = next.indent >= column && self.is_dash(next);
+                if dash {
+                    // To the loader that is text, but hardly to anybody else.
+                    let content = skip_space(self.bytes, next.start + next.indent + 1, next.end);
+                    return self.is_word(pos, line.end)
+                        && key::find(self.bytes, content, next.end).is_some();
+                }
                 next.indent >= column
-                    && next.indent != usize::MAX
                     && key::find(self.bytes, next.start + next.indent, next.end).is_some()
                     && !(next.indent == column && self.is_column_of_open_key(column))
             });
         }
         let in_mapping = |open: &Open| open.column == column && open.kind == ItemKind::Pair;
         self.stack.iter().any(in_mapping) && !matches!(first, b'"' | b'\'')
+    }
+
+    /// Returns whether a line has nothing but one word from `pos` on.
+    fn is_word(&self, pos: usize, end: usize) -> bool {
+        let word = self
+            .bytes
+            .get(pos..self.text_end(pos, end))
+            .unwrap_or_default();
+        word.iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     }
 
     /// Returns whether the last pair, without a value yet, stands at this very column: the loader
@@ -283,8 +340,18 @@ impl<'a> Scanner<'a> {
             complex: false,
         });
         self.layout.liberties.push(pos);
+        let first = at(self.bytes, start, line.end);
+        let dash = first == b'-' && is_gap(self.bytes, start + 1, line.end);
+        if dash || matches!(first, b'[' | b'{') {
+            self.report(DefectKind::ComplexKey, key.range, Mask::Nothing);
+        }
         if let Some(item) = self.pair(column, &key, line, fresh) {
-            if found.is_some() {
+            if matches!(first, b'|' | b'>') {
+                if let Some(item) = self.layout.items.get_mut(item) {
+                    item.mark_end = end;
+                }
+                self.skip_deeper(column);
+            } else if found.is_some() {
                 self.line = self.value(item, key.colon + 1, Some(column)) + 1;
             } else {
                 if let Some(item) = self.layout.items.get_mut(item) {
@@ -405,7 +472,7 @@ impl<'a> Scanner<'a> {
 
     /// A tab at the start of a line is refused even if nothing follows it.
     fn check_blank(&mut self, line: Line) {
-        if line.indent == 0 && line.end > line.start && self.line != self.first_line {
+        if line.indent == 0 && line.end > line.start && self.has_content() {
             self.report_tab(line, line.end);
         }
     }

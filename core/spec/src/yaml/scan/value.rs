@@ -144,7 +144,7 @@ impl Scanner<'_> {
         let mut commented = self.has_comment(end, line);
         let mut index = first + 1;
         // Where lines begin that look like a list.
-        let mut swallowed: Option<TextRange> = None;
+        let mut swallowed: Option<(TextRange, usize)> = None;
         while index < self.last && !commented {
             let next = self.line_at(index);
             let content = skip_space(self.bytes, next.start, next.end);
@@ -158,31 +158,43 @@ impl Scanner<'_> {
             let deep = parent.is_none_or(|parent| next.indent > parent);
             let tab = next.indent == 0 && content > next.start;
             let comment = at(self.bytes, content, next.end) == b'#';
-            if !deep || tab || comment || self.is_mark(next) {
+            // What looks like a list turns all that follows into text, comments as well.
+            let stops = match swallowed {
+                Some((_, indent)) => next.indent < indent,
+                None => tab || comment,
+            };
+            if !deep || stops || self.is_mark(next) {
                 break;
             }
-            if self.is_dash(next) {
-                let dash = TextRange::new(content, content + 1);
-                swallowed = swallowed.or(Some(dash));
-                self.layout.liberties.push(content);
-            } else if swallowed.is_none()
-                && let Some(key) = key::find(self.bytes, content, next.end)
-            {
-                // A pair that is indented too far, or a text with a colon in it.
-                if self.stack.is_empty() || !self.looks_like_key(key.range) {
-                    let range = TextRange::new(key.colon, key.colon + 1);
-                    self.report(DefectKind::SecondColon, range, Mask::Letter(key.colon));
-                } else {
-                    break;
-                }
+            let dash = self.is_dash(next);
+            if !dash && swallowed.is_none() && self.is_misplaced_pair(content, next) {
+                break;
             }
-            end = self.text_end(content, next.end).max(content + 1);
-            commented = self.has_comment(end, next);
+            if dash {
+                let dash = TextRange::new(content, content + 1);
+                swallowed = swallowed.or(Some((dash, next.indent)));
+                self.layout.liberties.push(content);
+            }
+            let text_end = self.text_end(content, next.end).max(content + 1);
+            if (swallowed.is_none() || parent.is_none())
+                && let Some(colon) = self.second_colon(content, text_end)
+            {
+                let range = TextRange::new(colon, colon + 1);
+                self.report(DefectKind::SecondColon, range, Mask::Letter(colon));
+            }
+            commented = swallowed.is_none() && self.has_comment(text_end, next);
+            end = if swallowed.is_some() {
+                next.end
+            } else {
+                text_end
+            };
             self.mark_lines(last + 1, index, LineKind::Continued);
             last = index;
             index += 1;
         }
-        self.layout.swallowed.extend(swallowed);
+        self.layout
+            .swallowed
+            .extend(swallowed.map(|(dash, _)| dash));
         self.set(
             item,
             InlineKind::Plain,
@@ -192,10 +204,18 @@ impl Scanner<'_> {
         last
     }
 
-    /// Returns whether a text in front of a colon is a key rather than the middle of a sentence.
-    fn looks_like_key(&self, range: TextRange) -> bool {
-        let text = self.text.get(range.start..range.end).unwrap_or_default();
-        text.starts_with(['"', '\'']) || !text.contains(' ')
+    /// Returns whether a line that could continue a text is a pair that is indented too far rather
+    /// than a sentence with a colon in it.
+    fn is_misplaced_pair(&self, pos: usize, line: Line) -> bool {
+        let Some(key) = key::find(self.bytes, pos, line.end) else {
+            return false;
+        };
+        let text = self
+            .text
+            .get(key.range.start..key.range.end)
+            .unwrap_or_default();
+        let word = text.starts_with(['"', '\'']) || !text.contains(' ');
+        word && !self.stack.is_empty()
     }
 
     fn has_comment(&self, end: usize, line: Line) -> bool {
@@ -264,6 +284,7 @@ impl Scanner<'_> {
     fn close_quoted(&mut self, item: usize, range: TextRange, quote: u8, properties: Properties) {
         if quote == b'"' {
             self.check_escapes(range);
+            self.check_tab_inside(range);
         }
         self.set(item, InlineKind::Quoted, range, properties);
     }
@@ -297,8 +318,19 @@ impl Scanner<'_> {
         }
     }
 
+    /// Reports a tab in double quotes, unless a comment or nothing follows them.
+    pub(super) fn check_tab_inside(&mut self, range: TextRange) {
+        let end = self.line_at(self.last.saturating_sub(1)).end;
+        let rest = self.bytes.get(range.end..end).unwrap_or_default();
+        let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+        let loses_place = next.is_some_and(|byte| *byte != b'#');
+        if loses_place && key::has_tab(self.bytes, range.start + 1, range.end - 1) {
+            self.report(DefectKind::TabInQuotes, range, Mask::Nothing);
+        }
+    }
+
     /// Reports escapes that do not exist.
-    fn check_escapes(&mut self, range: TextRange) {
+    pub(super) fn check_escapes(&mut self, range: TextRange) {
         let mut pos = range.start + 1;
         let end = range.end.saturating_sub(1);
         while pos < end {
@@ -313,14 +345,28 @@ impl Scanner<'_> {
                 b'U' => 8,
                 _ => 0,
             };
-            let hex =
-                (0..digits).all(|digit| at(self.bytes, pos + 2 + digit, end).is_ascii_hexdigit());
-            let known = b"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(&byte);
-            if !known || !hex {
-                let text = self.text.get(pos + 1..end).unwrap_or_default();
-                let len = text.chars().next().map_or(0, char::len_utf8);
-                let found = TextRange::new(pos, pos + 1 + len);
+            let text = self.text.get(pos + 1..end).unwrap_or_default();
+            let len = text
+                .chars()
+                .take(1 + digits)
+                .map(char::len_utf8)
+                .sum::<usize>();
+            let found = TextRange::new(pos, pos + 1 + len);
+            let code = text.get(1..len).unwrap_or_default();
+            if !b"0abt\tnvfre \"/\\N_LPxuU\r\n".contains(&byte) || code.chars().count() < digits {
                 self.report(DefectKind::Escape, found, Mask::Letter(pos));
+            } else if digits > 0 {
+                match u32::from_str_radix(code, 16) {
+                    // Half of a character that UTF-16 writes in two.
+                    Ok(0xd800..0xdc00) if digits == 4 => {
+                        let second = text.get(len..).unwrap_or_default();
+                        if !second.starts_with("\\u") {
+                            self.report(DefectKind::Escape, found, Mask::Letter(pos));
+                        }
+                    }
+                    Ok(_) => {}
+                    Err(_) => self.layout.odd_escapes.push(found),
+                }
             }
             pos += 2;
         }
@@ -508,7 +554,7 @@ impl Scanner<'_> {
     fn is_structure(&self, line: Line, parent: Option<usize>) -> bool {
         let start = line.start + line.indent;
         parent.is_some_and(|parent| line.indent <= parent)
-            && start < line.end
+            && !matches!(at(self.bytes, start, line.end), 0 | b',' | b']' | b'}')
             && (self.is_dash(line) || key::find(self.bytes, start, line.end).is_some())
     }
 }
