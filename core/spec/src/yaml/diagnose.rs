@@ -11,7 +11,10 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// Returns all findings in the order of the text.
+/// The most findings for one file; nobody reads more, and editors choke on them.
+const MOST_FINDINGS: usize = 1000;
+
+/// Returns the findings in the order of the text.
 pub(super) fn diagnose(
     text: &Text,
     layout: &Layout,
@@ -37,6 +40,11 @@ pub(super) fn diagnose(
         let message =
             "this alias stands inside the value that it repeats, and is read as null".to_owned();
         found.push(warning("yaml/alias-in-itself", *range, message, None));
+    }
+    for range in &layout.long_quotes {
+        let message = "the text that begins here goes on over lines that look like keys".to_owned();
+        let hint = "Look whether a quote is missing.";
+        found.push(warning("yaml/swallowed-line", *range, message, Some(hint)));
     }
     for range in &layout.odd_escapes {
         let message = format!(
@@ -70,7 +78,13 @@ pub(super) fn diagnose(
         let hint = "Save the file as UTF-8.";
         found.push(warning("yaml/not-utf8", range, message, Some(hint)));
     }
-    found.sort_by_key(|diagnostic| diagnostic.range);
+    found.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.severity));
+    if found.len() > MOST_FINDINGS {
+        // The worst ones first: an error must not get lost among warnings.
+        found.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.range));
+        found.truncate(MOST_FINDINGS);
+        found.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.severity));
+    }
     found
 }
 

@@ -14,10 +14,7 @@ pub(super) fn mask<'a>(text: &'a str, defects: &[Defect]) -> Cow<'a, str> {
         match defect.mask {
             Mask::Nothing => {}
             Mask::Blank(range) => {
-                // Whole characters, so that the rest stays UTF-8.
-                let range = text.floor_char_boundary(range.start)
-                    ..text.ceil_char_boundary(range.end.min(text.len()));
-                for byte in bytes.get_mut(range).unwrap_or_default() {
+                for byte in bytes.get_mut(range.start..range.end).unwrap_or_default() {
                     if !matches!(byte, b'\n' | b'\r') {
                         *byte = b' ';
                     }

@@ -27,6 +27,8 @@ pub struct Layout {
     pub second_document: Option<TextRange>,
     /// Values that the loader takes as text though they look like structure.
     pub swallowed: Vec<TextRange>,
+    /// Quotes whose text has lines in it that look like items of the collections around.
+    pub long_quotes: Vec<TextRange>,
     /// Escapes with something else than hexadecimal digits, which the loader reads all the same.
     pub odd_escapes: Vec<TextRange>,
 }

@@ -192,9 +192,7 @@ impl Scanner<'_> {
         let opens = self.opens(key, line);
         // What comes next tells which column was meant: a child is deeper, a sibling is not.
         let fits = |open: &Open| match next {
-            Some(next) if opens => {
-                open.column < next || (open.column == next && kind == ItemKind::Pair)
-            }
+            Some(next) if opens => open.column < next,
             Some(next) => open.column >= next,
             None => true,
         };

@@ -196,7 +196,7 @@ impl<'a> Scanner<'a> {
         }
         let first = at(self.bytes, key.range.start, key.range.end);
         match first {
-            b'%' if key.range.start > self.current().start => {
+            b'%' if self.current().indent > 0 => {
                 self.layout.liberties.push(key.range.start);
             }
             b'@' | b'`' | b'%' | b']' => {
@@ -220,7 +220,7 @@ impl<'a> Scanner<'a> {
         } else {
             self.newest_slot()
         };
-        if !fresh || !self.is_key_without_colon(column, pos, line, slot.is_some()) {
+        if !self.is_key_without_colon(column, pos, line, slot.is_some(), fresh) {
             if let Some((item, parent)) = slot {
                 if fresh && parent == Some(column) {
                     self.layout.liberties.push(pos);
@@ -235,7 +235,8 @@ impl<'a> Scanner<'a> {
         let end = self.text_end(pos, line.end);
         let range = TextRange::new(pos, end);
         let opens = self.next_content(self.line).is_some_and(|next| {
-            next.indent > column || (next.indent == column && self.is_dash(next))
+            // A list at the same column belongs to the key above, if that has no value yet.
+            next.indent > column || (next.indent == column && slot.is_none() && self.is_dash(next))
         });
         if !opens {
             self.report(DefectKind::MissingColon, range, Mask::Blank(range));
@@ -255,7 +256,7 @@ impl<'a> Scanner<'a> {
             colon: end,
             complex: false,
         };
-        if let Some(item) = self.pair(column, &key, line, true) {
+        if let Some(item) = self.pair(column, &key, line, fresh) {
             if let Some(item) = self.layout.items.get_mut(item) {
                 item.mark_end = end;
             }
@@ -265,7 +266,14 @@ impl<'a> Scanner<'a> {
 
     /// Returns whether the text at `pos` must be a key: a mapping is expected here, since one goes
     /// on here or below.
-    fn is_key_without_colon(&self, column: usize, pos: usize, line: Line, open: bool) -> bool {
+    fn is_key_without_colon(
+        &self,
+        column: usize,
+        pos: usize,
+        line: Line,
+        open: bool,
+        fresh: bool,
+    ) -> bool {
         let first = at(self.bytes, pos, line.end);
         if matches!(
             first,
@@ -281,7 +289,8 @@ impl<'a> Scanner<'a> {
                 if dash {
                     // To the loader that is text, but hardly to anybody else.
                     let content = skip_space(self.bytes, next.start + next.indent + 1, next.end);
-                    return self.is_word(pos, line.end)
+                    return fresh
+                        && self.is_word(pos, line.end)
                         && key::find(self.bytes, content, next.end).is_some();
                 }
                 next.indent >= column
@@ -557,6 +566,16 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn report(&mut self, kind: DefectKind, range: TextRange, mask: Mask) {
+        // Whole characters, and none beyond the end.
+        let whole = |range: TextRange| {
+            let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
+            TextRange::new(self.text.floor_char_boundary(range.start), end)
+        };
+        let range = whole(range);
+        let mask = match mask {
+            Mask::Blank(range) => Mask::Blank(whole(range)),
+            mask => mask,
+        };
         self.layout.defects.push(Defect { kind, range, mask });
     }
 }

@@ -43,6 +43,10 @@ impl Scanner<'_> {
             b':' if is_gap(self.bytes, start + 1, line.end) => {
                 self.bad(item, DefectKind::MissingKey, start, properties)
             }
+            b'%' if line.indent > 0 => {
+                self.layout.liberties.push(start);
+                self.plain(item, start, parent, properties)
+            }
             b'@' | b'`' | b'%' | b']' => self.bad(
                 item,
                 DefectKind::BadStart(char::from(byte)),
@@ -70,6 +74,7 @@ impl Scanner<'_> {
     }
 
     fn set(&mut self, item: usize, kind: InlineKind, range: TextRange, properties: Properties) {
+        let range = TextRange::new(range.start, self.text.ceil_char_boundary(range.end));
         if let Some(item) = self.layout.items.get_mut(item) {
             item.value = Inline {
                 properties,
@@ -259,6 +264,11 @@ impl Scanner<'_> {
                 if structure && self.has_trailing(end, next) {
                     break;
                 }
+                if structure {
+                    self.layout
+                        .long_quotes
+                        .push(TextRange::new(start, start + 1));
+                }
                 self.check_tabs(first + 1, index);
                 self.mark_lines(first + 1, index, LineKind::Continued);
                 self.close_quoted(item, TextRange::new(start, end), quote, properties);
@@ -409,7 +419,7 @@ impl Scanner<'_> {
                     if structure && self.has_trailing(end, next) {
                         break;
                     }
-                    return self.close_brackets(item, start, end, brackets, properties, index);
+                    return self.close_brackets(item, start, end, &brackets, properties, index);
                 }
                 Step::Wrong { open, close, at } => {
                     wrong = Some((DefectKind::WrongBracket { open, close }, at));
@@ -448,7 +458,7 @@ impl Scanner<'_> {
         item: usize,
         start: usize,
         end: usize,
-        brackets: Brackets,
+        brackets: &Brackets,
         properties: Properties,
         last: usize,
     ) -> usize {
@@ -464,9 +474,14 @@ impl Scanner<'_> {
             kind = InlineKind::Broken;
         } else if !brackets.defects.is_empty() {
             kind = InlineKind::Broken;
-            for mut defect in brackets.defects {
-                defect.mask = whole;
-                self.layout.defects.push(defect);
+            for (index, defect) in brackets.defects.iter().enumerate() {
+                // Once is enough.
+                let mask = if index == 0 {
+                    whole
+                } else {
+                    Mask::Blank(defect.range)
+                };
+                self.report(defect.kind, defect.range, mask);
             }
         }
         self.set(item, kind, range, properties);

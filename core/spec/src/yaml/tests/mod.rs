@@ -1,5 +1,7 @@
 //! What documents become, and what holds for every text.
 
+mod broken;
 mod corpus;
 mod documents;
 mod dump;
+mod robust;
