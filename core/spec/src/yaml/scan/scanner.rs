@@ -243,9 +243,8 @@ impl<'a> Scanner<'a> {
             self.line += 1;
             return;
         }
-        let mask = if line.end > end { end } else { end - 1 };
-        let mask = if end - pos > 1 || line.end > end {
-            Mask::Colon(mask)
+        let mask = if line.end > end {
+            Mask::Colon(end)
         } else {
             Mask::Nothing
         };
