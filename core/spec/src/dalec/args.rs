@@ -226,7 +226,7 @@ impl<'a> Substitution<'a> {
             .filter(|reference| !reference.found)
             .filter_map(|reference| {
                 let range = written.locate(self.text, reference.range.clone());
-                self.undeclared(&reference.name, range)
+                self.undeclared(written, &reference.name, range)
             })
             .collect();
         if undeclared.is_empty() {
@@ -236,7 +236,7 @@ impl<'a> Substitution<'a> {
         }
     }
 
-    fn undeclared(&self, name: &str, range: TextRange) -> Option<Diagnostic> {
+    fn undeclared(&self, written: &Written, name: &str, range: TextRange) -> Option<Diagnostic> {
         if is_platform(name) {
             let message = format!("the platform argument {name} is not declared");
             return Some(
@@ -248,9 +248,14 @@ impl<'a> Substitution<'a> {
             return None;
         }
         let message = format!("the argument {name} is not declared");
+        let escape = written.backslash();
+        let is_word = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
         let hint = match self.arguments.nearest(name) {
             Some(known) => format!("Did you mean {known}?"),
-            None => format!("Add `{name}:` under `args`, or write `\\${name}` for plain text."),
+            None if is_word => {
+                format!("Add `{name}:` under `args`, or write `{escape}${name}` for plain text.")
+            }
+            None => format!("Write `{escape}${name}` for plain text."),
         };
         Some(Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint))
     }
@@ -258,21 +263,24 @@ impl<'a> Substitution<'a> {
     fn fault(&self, written: &Written, error: &WordError) -> Diagnostic {
         let range = written.locate(self.text, error.range.clone());
         let message = error.kind.to_string();
+        let escape = written.backslash();
         match &error.kind {
             WordErrorKind::Required { .. } => Diagnostic::new("dalec/arg-required", range, message)
                 .with_hint("Give it a default under `args`, or pass it."),
             WordErrorKind::TooLarge => Diagnostic::new("dalec/too-large", written.range, message),
             WordErrorKind::OpenQuote(quote) => {
+                let quote = written.escaped_quote(*quote);
                 Diagnostic::new("dalec/substitution", range, message).with_hint(format!(
-                    "Dalec reads quotes here as a shell does. Write `\\{quote}` for a plain one."
+                    "Dalec reads quotes here as a shell does. Write `{quote}` for a plain one."
                 ))
             }
             WordErrorKind::OpenBrace(_)
             | WordErrorKind::NoName
             | WordErrorKind::Modifier(_)
             | WordErrorKind::PatternEscape(_) => {
-                Diagnostic::new("dalec/substitution", range, message)
-                    .with_hint("Write `\\$` for a dollar sign that begins no argument.")
+                Diagnostic::new("dalec/substitution", range, message).with_hint(format!(
+                    "Write `{escape}$` for a dollar sign that begins no argument."
+                ))
             }
         }
     }

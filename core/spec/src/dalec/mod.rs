@@ -8,6 +8,7 @@ pub mod args;
 mod decode;
 mod detect;
 pub mod fields;
+mod holes;
 mod read;
 mod source;
 mod spec;

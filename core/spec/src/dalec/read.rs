@@ -2,14 +2,16 @@
 
 use super::{
     args::{Arguments, Given, Substitution},
-    decode::{Decoded, Decoder, Label, Record, check_keys},
+    decode::{Decoded, Decoder, Label, Record, check_merges},
     fields::{Kind, SPEC},
+    holes::Holes,
     spec::{Spec, Target},
     tests, validate,
+    written::Written,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    text::Text,
+    text::{Text, TextRange},
     yaml::{self, Document},
 };
 
@@ -30,43 +32,57 @@ pub fn read_with(text: &Text, given: &Given) -> (Spec, Vec<Diagnostic>) {
 
 /// Parses the YAML of a Dalec spec, whose outer white space does not count.
 pub fn parse(text: &Text) -> Document {
-    yaml::parse_with(text, yaml::Options { trim: true })
+    yaml::parse_with(text, yaml::Options::dalec())
 }
 
 /// Reads a Dalec spec that is parsed already.
 pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, Vec<Diagnostic>) {
-    let mut decoder = Decoder::new(text);
+    let holes = Holes::new(&document.holes);
+    let mut decoder = Decoder::new(text, &holes);
     let mut spec = Spec {
         text: text.clone(),
         ..Spec::default()
     };
     let Some(root) = &document.root else {
-        let mut diagnostics = document.diagnostics.clone();
-        diagnostics.extend(validate::second_document(text, None));
-        return (spec, diagnostics);
+        return (spec, document.diagnostics.clone());
     };
-    check_keys(&mut decoder, root);
-    let keys = decoder.diagnostics.clone();
+    check_merges(&mut decoder, root);
+    let merges = decoder.diagnostics.clone();
     let decoded = decoder.value(root, &Kind::Record(&SPEC), false, Label::File);
     if let Decoded::Record(record) = &decoded {
         spec.args = tests::variables(record.get("args"));
         spec.tests = tests::read(&mut decoder, record.get("tests"));
         spec.targets = targets(&mut decoder, record.get("targets"));
-        blame(&mut spec, document.diagnostics.iter().chain(&keys));
+        blame(&mut spec, document.diagnostics.iter().chain(&merges));
         let arguments = Arguments::new(&spec, given).0;
         let substitution = Substitution::new(text, &arguments);
-        substitute(&mut decoder, record, &substitution);
-        for diagnostic in validate::spec(&spec, &arguments, &substitution) {
+        let faults = substitute(record, &substitution);
+        // Where the text is broken, a declaration may be hidden.
+        let hidden = !holes.is_empty() && !holes.spare(args_range(record, text));
+        for fault in faults {
+            let undeclared = matches!(fault.code, "dalec/undeclared-arg" | "dalec/platform-arg");
+            if !(hidden && undeclared) {
+                decoder.report(fault);
+            }
+        }
+        for diagnostic in validate::spec(&spec, &arguments, &substitution, &holes) {
             decoder.report(diagnostic);
         }
-    }
-    if let Some(diagnostic) = validate::second_document(text, Some(root.range)) {
-        decoder.report(diagnostic);
     }
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.append(&mut decoder.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.range);
     (spec, diagnostics)
+}
+
+/// Returns the text in which arguments are declared: up to the next key, or all of it.
+fn args_range(spec: &Record, text: &Text) -> TextRange {
+    let whole = TextRange::new(0, text.len());
+    spec.field("args").map_or(whole, |args| {
+        let keys = spec.fields.iter().map(|field| field.key.start);
+        let next = keys.filter(|start| *start > args.key.start).min();
+        TextRange::new(args.key.start, next.unwrap_or(whole.end))
+    })
 }
 
 fn targets(decoder: &mut Decoder<'_>, targets: &Decoded) -> Vec<Target> {
@@ -84,10 +100,10 @@ fn targets(decoder: &mut Decoder<'_>, targets: &Decoded) -> Vec<Target> {
     read
 }
 
-/// Reports what cannot be substituted in tests.
-fn substitute(decoder: &mut Decoder<'_>, spec: &Record, substitution: &Substitution<'_>) {
+/// Returns what cannot be substituted in tests.
+fn substitute(spec: &Record, substitution: &Substitution<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut visit = |written: &super::Written| {
+    let mut visit = |written: &Written| {
         if written.substituted
             && let Err(diagnostics) = substitution.expand(written)
         {
@@ -100,9 +116,7 @@ fn substitute(decoder: &mut Decoder<'_>, spec: &Record, substitution: &Substitut
             record.get("tests").visit_texts(&mut visit);
         }
     }
-    for diagnostic in found {
-        decoder.report(diagnostic);
-    }
+    found
 }
 
 /// Notes errors of the YAML in the tests in which they lie.

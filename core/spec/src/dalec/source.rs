@@ -100,7 +100,7 @@ pub(super) fn read(decoder: &mut Decoder<'_>, owner: &Record, field: &str) -> So
         },
         _ => {
             let at = owner.field(field).map_or(owner.head, |field| field.key);
-            no_variant(decoder, at, None);
+            no_variant(decoder, owner, at, None);
             Source {
                 range: owner.range,
                 ..Source::default()
@@ -141,7 +141,7 @@ fn source(decoder: &mut Decoder<'_>, record: &Record) -> Source {
                 .iter()
                 .find(|field| VARIANTS.contains(&field.field.name));
             let at = null.map_or(record.head, |field| field.key);
-            no_variant(decoder, at, null.map(|field| field.field.name));
+            no_variant(decoder, record, at, null.map(|field| field.field.name));
             None
         }
     };
@@ -155,7 +155,10 @@ fn source(decoder: &mut Decoder<'_>, record: &Record) -> Source {
     }
 }
 
-fn no_variant(decoder: &mut Decoder<'_>, at: TextRange, null: Option<&str>) {
+fn no_variant(decoder: &mut Decoder<'_>, owner: &Record, at: TextRange, null: Option<&str>) {
+    if owner.lossy || !decoder.holes.spare(owner.range) {
+        return;
+    }
     let diagnostic = match null {
         Some(name) => Diagnostic::new(
             "dalec/incomplete-source",
@@ -166,7 +169,7 @@ fn no_variant(decoder: &mut Decoder<'_>, at: TextRange, null: Option<&str>) {
         None => Diagnostic::new(
             "dalec/incomplete-source",
             at,
-            "this source says not where its files come from",
+            "this source does not say where its files come from",
         )
         .with_hint("Add one of `image`, `git`, `http`, `context`, `build` and `inline`."),
     };
@@ -420,7 +423,7 @@ fn need(decoder: &mut Decoder<'_>, record: &Record, at: TextRange, name: &str, o
             _ => (false, at),
         },
     };
-    if missing {
+    if missing && !record.lossy && decoder.holes.spare(record.range) {
         let message = format!("{owner} needs a `{name}`");
         let mut diagnostic = Diagnostic::new("dalec/incomplete-source", at, message);
         if name == "path" {

@@ -51,6 +51,8 @@ pub struct Test {
     pub range: TextRange,
     /// Its first key, or its range if there is none: where to put a remark about the whole.
     pub head: TextRange,
+    /// Whether something of it could not be read, so that a field may seem to be missing.
+    pub lossy: bool,
     /// Its name.
     pub name: Option<Written>,
     /// The folder that Dalec ignores.
@@ -89,6 +91,8 @@ pub struct Step {
     pub head: TextRange,
     /// The command line.
     pub command: Option<Written>,
+    /// Whether something of it could not be read, so that a field may seem to be missing.
+    pub lossy: bool,
     /// The environment, over that of the test.
     pub env: Vec<Variable>,
     /// What the command reads.

@@ -38,10 +38,12 @@ fn broken(decoder: &Decoder<'_>, index: usize, range: TextRange) -> Test {
         .fault_at(range)
         .cloned()
         .unwrap_or_else(|| Diagnostic::new("dalec/wrong-type", range, "this test cannot be read"));
+    let range = if range.is_empty() { fault.range } else { range };
     Test {
         index,
         range,
         head: range,
+        lossy: true,
         name: None,
         dir: None,
         mounts: Vec::new(),
@@ -71,6 +73,7 @@ fn test(decoder: &mut Decoder<'_>, index: usize, record: &Record) -> Test {
         index,
         range: record.range,
         head: record.head,
+        lossy: record.lossy || matches!(record.get("name"), Decoded::Broken(_)),
         name: record.text("name"),
         dir: record.text("dir"),
         mounts,
@@ -105,6 +108,7 @@ fn steps(list: &Decoded) -> Vec<Step> {
             range: record.range,
             head: record.head,
             command: record.text("command"),
+            lossy: record.lossy || matches!(record.get("command"), Decoded::Broken(_)),
             env: variables(record.get("env")),
             stdin: record.text("stdin"),
             stdout: record.record("stdout").map(checks).unwrap_or_default(),

@@ -42,6 +42,23 @@ pub struct Mode {
 }
 
 impl Written {
+    /// Returns how a backslash is written in this value: in double quotes YAML wants two.
+    pub fn backslash(&self) -> &'static str {
+        match self.style {
+            Some(ScalarStyle::DoubleQuoted) => r"\\",
+            _ => r"\",
+        }
+    }
+
+    /// Returns how a quote is written in this value so that substitution leaves it.
+    pub fn escaped_quote(&self, quote: char) -> String {
+        match (self.style, quote) {
+            (Some(ScalarStyle::DoubleQuoted), '"') => r#"\\\""#.to_owned(),
+            (Some(ScalarStyle::SingleQuoted), '\'') => r"\''".to_owned(),
+            _ => format!("{}{quote}", self.backslash()),
+        }
+    }
+
     /// Returns where a part of the value stands in the text; the whole range if that cannot be said.
     ///
     /// Folding, indentation and chomping move white space only: the characters between are found
@@ -132,7 +149,10 @@ fn escape(after: &str) -> (char, usize) {
 #[cfg(test)]
 mod tests {
     use crate::{
-        dalec::decode::{Decoded, Decoder, Label},
+        dalec::{
+            decode::{Decoded, Decoder, Label},
+            holes::Holes,
+        },
         text::{Text, TextRange},
         yaml,
     };
@@ -147,7 +167,8 @@ mod tests {
         let yaml::Value::Mapping(entries) = &root.value else {
             panic!("no mapping")
         };
-        let mut decoder = Decoder::new(&text);
+        let holes = Holes::default();
+        let mut decoder = Decoder::new(&text, &holes);
         let kind = crate::dalec::fields::Kind::Text;
         let decoded = decoder.value(&entries[0].value, &kind, false, Label::Field("a"));
         let Decoded::Text(written) = decoded else {

@@ -6,8 +6,6 @@
 mod dalec;
 mod mounts;
 mod select;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use crate::text::TextRange;

@@ -15,7 +15,7 @@ use std::{collections::HashMap, sync::Arc};
 /// An entry after merge keys are resolved.
 struct Flat<'n> {
     key: Written,
-    /// The characters of the key; `None` if it is an alias.
+    /// The characters of the key; `None` if it is null or an alias.
     raw: Option<&'n str>,
     value: &'n Arc<Node>,
     origin: Origin,
@@ -44,7 +44,7 @@ impl Origins {
 }
 
 impl Flat<'_> {
-    /// Returns whether two entries of one name were already reported with the keys.
+    /// Returns whether two entries of one name were reported with the YAML.
     fn reported_with(&self, origin: Origin, raw: Option<&str>) -> bool {
         self.origin.mapping == origin.mapping && self.raw.is_some() && self.raw == raw
     }
@@ -66,6 +66,7 @@ impl Decoder<'_> {
         let mut record = Record {
             range: at,
             head: entries.first().map_or(at, |entry| entry.key.range),
+            lossy: false,
             fields: Vec::new(),
             reports: first..first,
         };
@@ -75,33 +76,35 @@ impl Decoder<'_> {
         self.refuse_tag(node, at);
         let mut flat = Vec::new();
         if shape.fragile && self.breaks(entries, shape) {
+            record.lossy = true;
             record.reports.end = self.log.len();
             return Decoded::Record(record);
         }
-        self.flatten_record(entries, shape, &mut flat, &mut Origins::default());
+        let mut places = HashMap::new();
+        let mut origins = Origins::default();
+        self.flatten_record(entries, shape, &mut flat, &mut places, &mut origins);
+        // So far, only keys can be at fault.
+        let merges = entries.iter().filter(|entry| is_merge(&entry.key));
+        let mut merged = merges.map(|entry| &resolve(&entry.value).value);
+        record.lossy =
+            self.log.len() > first || merged.any(|value| !matches!(value, Value::Mapping(_)));
         let outer = self.through_alias;
-        let mut seen = HashMap::new();
         for entry in &flat {
             self.through_alias = outer || entry.through_alias;
-            self.field(&mut record, entry, shape, &mut seen);
+            self.field(&mut record, entry, shape);
         }
         self.through_alias = outer;
         record.reports.end = self.log.len();
         Decoded::Record(record)
     }
 
-    fn field<'f>(
-        &mut self,
-        record: &mut Record,
-        entry: &'f Flat<'_>,
-        shape: &'static Shape,
-        seen: &mut HashMap<&'f str, &'f Flat<'f>>,
-    ) {
+    fn field(&mut self, record: &mut Record, entry: &Flat<'_>, shape: &'static Shape) {
         let name = entry.key.value.as_str();
         let Some(field) = shape.field(name) else {
             let extension = name.starts_with("x-") || name.starts_with("X-");
             if !(shape.extensions && extension) {
                 self.unknown_field(name, entry.key.range, shape);
+                record.lossy = true;
             }
             return;
         };
@@ -111,12 +114,6 @@ impl Decoder<'_> {
             field.substituted,
             Label::Field(name),
         );
-        if let Some(first) = seen.insert(name, entry) {
-            if !entry.reported_with(first.origin, first.raw) {
-                self.set_twice(entry, first.key.range);
-            }
-            return;
-        }
         record.fields.push(FieldValue {
             field,
             key: entry.key.range,
@@ -125,7 +122,7 @@ impl Decoder<'_> {
     }
 
     fn set_twice(&mut self, entry: &Flat<'_>, first: TextRange) {
-        let message = format!("`{}` is set twice, by a merge key too", entry.key.value);
+        let message = format!("`{}` is set twice", entry.key.value);
         self.report(
             Diagnostic::new("dalec/duplicate-key", entry.key.range, message)
                 .with_hint("Remove one of the two.")
@@ -175,35 +172,55 @@ impl Decoder<'_> {
         Decoded::Map(decoded.into_iter().flatten().collect())
     }
 
-    /// Collects the entries of a mapping with fixed fields; none if a key is no text.
+    /// Collects the entries of a mapping with fixed fields, each name once.
+    ///
+    /// As the loader does, it stops at the first key that is no text, and then has none of this
+    /// mapping's entries.
     fn flatten_record<'n>(
         &mut self,
         entries: &'n [Entry],
         shape: &Shape,
         flat: &mut Vec<Flat<'n>>,
+        places: &mut HashMap<String, usize>,
         origins: &mut Origins,
     ) {
         let mapping = origins.next();
-        if let Some(odd) = entries.iter().find(|entry| is_odd(&entry.key)) {
-            let message = format!(
-                "this key is no text, and so Dalec drops all of {}",
-                shape.name
-            );
-            self.report(
-                Diagnostic::new("dalec/non-string-key", odd.key.range, message)
-                    .with_hint("Remove the key."),
-            );
-            return;
-        }
+        let before = flat.len();
         for entry in entries {
+            if is_odd(&entry.key) {
+                let message = format!(
+                    "this key is no text, and so Dalec drops all of {}",
+                    shape.name
+                );
+                self.report(
+                    Diagnostic::new("dalec/non-string-key", entry.key.range, message)
+                        .with_hint("Remove the key."),
+                );
+                flat.truncate(before);
+                places.retain(|_, place| *place < before);
+                return;
+            }
             if !is_merge(&entry.key) {
                 let merge = mapping;
-                flat.extend(self.flat(entry, Origin { mapping, merge }));
+                let Some(entry) = self.flat(entry, Origin { mapping, merge }) else {
+                    continue;
+                };
+                match places
+                    .get(&entry.key.value)
+                    .and_then(|place| flat.get(*place))
+                {
+                    Some(first) if entry.reported_with(first.origin, first.raw) => {}
+                    Some(first) => self.set_twice(&entry, first.key.range),
+                    None => {
+                        places.insert(entry.key.value.clone(), flat.len());
+                        flat.push(entry);
+                    }
+                }
                 continue;
             }
             match &resolve(&entry.value).value {
                 Value::Mapping(merged) => self.merge(entry, |decoder| {
-                    decoder.flatten_record(merged, shape, flat, origins);
+                    decoder.flatten_record(merged, shape, flat, places, origins);
                 }),
                 Value::Sequence(_) => {
                     let message = format!("{} cannot merge a list of mappings", shape.name);
@@ -212,7 +229,7 @@ impl Decoder<'_> {
                             .with_hint("Write the entries out."),
                     );
                 }
-                // Reported with the keys.
+                // What is no mapping is reported with the merge keys.
                 _ => {}
             }
         }
@@ -255,7 +272,6 @@ impl Decoder<'_> {
             key: written(&entry.key, entry.key.range, false).ok()?,
             raw: match &entry.key.value {
                 Value::Scalar(scalar) => Some(&scalar.text),
-                Value::Null => Some("null"),
                 _ => None,
             },
             value: &entry.value,
@@ -309,7 +325,7 @@ impl Decoder<'_> {
 }
 
 /// Returns the node that an alias means; an alias without an anchor itself.
-fn resolve(node: &Arc<Node>) -> &Node {
+pub(super) fn resolve(node: &Node) -> &Node {
     let mut node = node;
     while let Value::Alias {
         target: Some(target),
@@ -330,7 +346,7 @@ pub(super) fn is_merge(key: &Node) -> bool {
 /// Returns whether a key is a number, a truth value or null.
 fn is_odd(key: &Node) -> bool {
     if matches!(key.value, Value::Null) && key.range.is_empty() {
-        // No key at all; reported with the keys.
+        // No key at all; reported with the YAML.
         return false;
     }
     Dialect::Goccy

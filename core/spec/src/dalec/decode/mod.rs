@@ -3,13 +3,14 @@
 //! Look at [`Decoder::value`] first. What does not fit is reported and left out; everything else
 //! has its value and its range.
 
-mod keys;
 mod mapping;
+mod merge;
 mod message;
 mod scalar;
 
 use super::{
     fields::{Field, Kind},
+    holes::Holes,
     written::{Mode, Spanned, Written},
 };
 use crate::{
@@ -17,9 +18,13 @@ use crate::{
     text::{Text, TextRange},
     yaml::{Node, Value},
 };
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+    sync::Arc,
+};
 
-pub(super) use keys::check_keys;
+pub(super) use merge::check_merges;
 pub(super) use message::Label;
 
 /// How much may be read through aliases: nodes, and bytes of text by the dozen.
@@ -61,6 +66,8 @@ pub(super) struct Record {
     pub head: TextRange,
     /// The fields that are there.
     pub fields: Vec<FieldValue>,
+    /// Whether entries of the mapping itself could not be read, so that fields may seem missing.
+    pub lossy: bool,
     /// What was reported of this mapping and of what is in it: a part of [`Decoder::log`].
     pub reports: Range<usize>,
 }
@@ -189,12 +196,16 @@ impl Record {
 #[derive(Debug)]
 pub(super) struct Decoder<'a> {
     pub text: &'a Text,
+    /// Where the text is broken.
+    pub holes: &'a Holes,
     /// What was found, each thing once.
     pub diagnostics: Vec<Diagnostic>,
     /// All reports in their order, as indices of diagnostics: what is read twice through aliases
     /// is reported twice.
     pub log: Vec<usize>,
-    known: HashMap<(&'static str, TextRange), usize>,
+    known: HashSet<(usize, String)>,
+    /// The first diagnostic with a code at a place.
+    places: HashMap<(&'static str, TextRange), usize>,
     budget: usize,
     /// The report that the budget is used up.
     exhausted: Option<usize>,
@@ -203,29 +214,56 @@ pub(super) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(text: &'a Text) -> Self {
+    pub(super) fn new(text: &'a Text, holes: &'a Holes) -> Self {
         Self {
             text,
+            holes,
             diagnostics: Vec::new(),
             log: Vec::new(),
-            known: HashMap::new(),
+            known: HashSet::new(),
+            places: HashMap::new(),
             budget: ALIAS_BUDGET,
             exhausted: None,
             through_alias: false,
         }
     }
 
-    /// Reports something.
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+    /// Reports something, unless it stands where the text is broken.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        let hidden = match diagnostic.code {
+            // Next to broken text, even the sort of a value is not sure.
+            "dalec/wrong-type" => self.holes.near(diagnostic.range, self.text),
+            _ => !self.holes.spare(diagnostic.range),
+        };
+        if hidden {
+            return;
+        }
+        let place = (diagnostic.code, diagnostic.range);
+        diagnostic.range = self.visible(diagnostic.range);
         let new = self.diagnostics.len();
-        let index = *self
-            .known
-            .entry((diagnostic.code, diagnostic.range))
-            .or_insert(new);
-        if index == new {
+        let first = *self.places.entry(place).or_insert(new);
+        let is_new = self.known.insert((first, diagnostic.message.clone()));
+        if is_new {
             self.diagnostics.push(diagnostic);
         }
-        self.log.push(index);
+        self.log.push(if is_new { new } else { first });
+    }
+
+    /// Returns a range that can be seen: for nothing, what stands before it on its line.
+    fn visible(&self, range: TextRange) -> TextRange {
+        if !range.is_empty() {
+            return range;
+        }
+        let line = self.text.line_range(self.text.line(range.start));
+        let before = self.text.slice(TextRange::new(line.start, range.start));
+        let trimmed = before.trim_end();
+        match trimmed.chars().next_back() {
+            Some(last) => {
+                let end = line.start + trimmed.len();
+                TextRange::new(end - last.len_utf8(), end)
+            }
+            None => range,
+        }
     }
 
     /// Returns the first report among some for which nothing can be built or run.
@@ -243,7 +281,7 @@ impl<'a> Decoder<'a> {
     pub(super) fn fault_at(&self, range: TextRange) -> Option<&Diagnostic> {
         ["dalec/loader-crash", "dalec/wrong-type", TOO_LARGE]
             .iter()
-            .find_map(|code| self.known.get(&(*code, range)))
+            .find_map(|code| self.places.get(&(*code, range)))
             .or(self.exhausted.as_ref())
             .and_then(|index| self.diagnostics.get(*index))
     }
@@ -285,6 +323,10 @@ impl<'a> Decoder<'a> {
         match kind {
             Kind::Any => Decoded::Any,
             Kind::Required(shape) if matches!(node.value, Value::Null) => {
+                let line = self.text.line_range(self.text.line(at.start));
+                if !self.holes.spare(line) {
+                    return Decoded::Broken(at);
+                }
                 let message = format!("Dalec's loader crashes where {} is null", shape.name);
                 self.report(
                     Diagnostic::new("dalec/loader-crash", at, message)
@@ -344,8 +386,9 @@ impl<'a> Decoder<'a> {
     fn zero(&self, node: &Node, item: &Kind) -> Decoded {
         match item {
             Kind::Record(_) => Decoded::Record(Record {
-                range: node.range,
-                head: node.range,
+                range: self.visible(node.range),
+                head: self.visible(node.range),
+                lossy: false,
                 fields: Vec::new(),
                 reports: self.log.len()..self.log.len(),
             }),

@@ -205,28 +205,31 @@ fn contradiction(
 }
 
 fn permissions(mode: &Mode, found: &mut Vec<Diagnostic>) {
-    let octal = mode.text.trim_start_matches('0');
-    let looks_octal =
-        (1..=4).contains(&octal.len()) && octal.chars().all(|c| ('0'..='7').contains(&c));
-    let bare = mode.text.chars().all(|c| c.is_ascii_digit());
-    let decimal = bare && (mode.quoted || !mode.text.starts_with('0'));
+    let text = mode.text.strip_suffix(".0").unwrap_or(&mode.text);
+    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let octal = text.chars().all(|c| ('0'..='7').contains(&c));
+    let leading_zero = text.starts_with('0');
+    let checked = mode.value & 0o777;
+    let decimal =
+        digits && (!leading_zero || !octal || mode.quoted || text.len() < mode.text.len());
+    let meant = !leading_zero && USUAL_DECIMALS.contains(&mode.value);
     if mode.value == 0 {
         no_check(mode.range, "`permissions: 0`", found);
-    } else if decimal && looks_octal && (mode.quoted || !USUAL_DECIMALS.contains(&mode.value)) {
+    } else if decimal && !meant {
         let message = format!(
-            "{} is read as a decimal number: the permissions would be {:04o}",
-            mode.text,
-            mode.value & 0o777
+            "{} is read as a decimal number: the permissions would be {checked:04o}",
+            mode.text
         );
+        let hint = if octal {
+            format!("Write `0{}`, without quotes.", text.trim_start_matches('0'))
+        } else {
+            "Write an octal number, with the digits 0 to 7: `0644`.".to_owned()
+        };
         found.push(
-            Diagnostic::new("dalec/decimal-permissions", mode.range, message)
-                .with_hint(format!("Write `0{octal}`, without quotes.")),
+            Diagnostic::new("dalec/decimal-permissions", mode.range, message).with_hint(hint),
         );
-    } else if mode.value & !0o777 != 0 {
-        let message = format!(
-            "only {:04o} of these permissions is checked",
-            mode.value & 0o777
-        );
+    } else if checked != mode.value {
+        let message = format!("only {checked:04o} of these permissions is checked");
         found.push(
             Diagnostic::new("dalec/masked-permissions", mode.range, message).with_hint(
                 "Setuid, setgid and the sticky bit cannot be checked here. \

@@ -4,7 +4,6 @@
 
 mod checks;
 mod command;
-mod document;
 mod names;
 mod pattern;
 mod values;
@@ -12,18 +11,19 @@ mod words;
 
 use super::{
     args::{Arguments, Substitution},
+    holes::Holes,
     source::{Source, Variant},
     spec::{Spec, Step, Test},
 };
 use crate::diagnostic::Diagnostic;
-
-pub(super) use document::second_document;
 
 /// What a warning may depend on.
 pub(super) struct Context<'a> {
     pub spec: &'a Spec,
     pub arguments: &'a Arguments,
     pub substitution: &'a Substitution<'a>,
+    /// Where the text is broken.
+    pub holes: &'a Holes,
 }
 
 /// Returns the warnings about all tests of a spec.
@@ -31,13 +31,15 @@ pub(super) fn spec(
     spec: &Spec,
     arguments: &Arguments,
     substitution: &Substitution<'_>,
+    holes: &Holes,
 ) -> Vec<Diagnostic> {
     let context = Context {
         spec,
         arguments,
         substitution,
+        holes,
     };
-    let mut found = names::check(spec);
+    let mut found = names::check(spec, holes);
     for (_, it) in spec.all_tests() {
         test(&context, it, &mut found);
     }
@@ -85,7 +87,8 @@ fn step(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
 fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {
     match &source.variant {
         Some(Variant::Context { name })
-            if name.as_ref().is_none_or(|name| name.value.is_empty()) =>
+            if name.as_ref().is_none_or(|name| name.value.is_empty())
+                && context.holes.spare(source.range) =>
         {
             found.push(
                 Diagnostic::new(

@@ -1,18 +1,21 @@
 //! Names of tests.
 
 use crate::{
-    dalec::spec::{Spec, Test},
+    dalec::{
+        holes::Holes,
+        spec::{Spec, Test},
+    },
     diagnostic::Diagnostic,
 };
 use std::collections::HashMap;
 
 /// Reports tests without a name, and names that two tests of one run have.
-pub(super) fn check(spec: &Spec) -> Vec<Diagnostic> {
+pub(super) fn check(spec: &Spec, holes: &Holes) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut own = HashMap::new();
-    check_list(&spec.tests, &HashMap::new(), &mut own, &mut found);
+    check_list(&spec.tests, holes, &HashMap::new(), &mut own, &mut found);
     for target in &spec.targets {
-        check_list(&target.tests, &own, &mut HashMap::new(), &mut found);
+        check_list(&target.tests, holes, &own, &mut HashMap::new(), &mut found);
     }
     found
 }
@@ -21,13 +24,14 @@ type Names<'s> = HashMap<&'s str, &'s Test>;
 
 fn check_list<'s>(
     tests: &'s [Test],
+    holes: &Holes,
     before: &Names<'s>,
     names: &mut Names<'s>,
     found: &mut Vec<Diagnostic>,
 ) {
     for test in tests {
         let Some(name) = test.name.as_ref().filter(|name| !name.value.is_empty()) else {
-            if !test.head.is_empty() {
+            if !test.lossy && holes.spare(test.range) {
                 found.push(
                     Diagnostic::new(
                         "dalec/missing-test-name",

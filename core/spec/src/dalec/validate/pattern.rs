@@ -7,7 +7,11 @@ use spec_probe::go::regexp::{self, Assertion, ClassItem, Node, NodeKind};
 pub(super) fn check(written: &Written, pattern: &str, found: &mut Vec<Diagnostic>) {
     match regexp::parse(pattern) {
         Err(error) => {
-            let message = format!("this is no regular expression: {error}");
+            let error = error.to_string();
+            let reason = error
+                .strip_prefix("error parsing regexp: ")
+                .unwrap_or(&error);
+            let message = format!("this is no regular expression: {reason}");
             let mut diagnostic = Diagnostic::new("dalec/bad-pattern", written.range, message);
             if ["(?=", "(?!", "(?<=", "(?<!"]
                 .iter()

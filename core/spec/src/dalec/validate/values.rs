@@ -22,20 +22,16 @@ pub(super) fn changed(
     };
     let (range, hint) = match removal {
         Removal::Quotes { range, .. } => {
-            let quote = written.value.get(range.start..range.start + 1);
-            let quote = quote.unwrap_or_default();
-            let hint = format!("Write `\\{quote}` for a quote that shall stay.");
+            let quote = written.value.get(range.start..).unwrap_or_default();
+            let quote = written.escaped_quote(quote.chars().next().unwrap_or('"'));
+            let hint = format!("Write `{quote}` for a quote that shall stay.");
             (range.clone(), hint)
         }
         Removal::Backslash { range, next } => {
-            // In double quotes, YAML takes half of the backslashes away first.
-            let backslashes = if written.style == Some(ScalarStyle::DoubleQuoted) {
-                r"\\\\"
-            } else {
-                r"\\"
-            };
+            let backslash = written.backslash();
             let next = next.map(String::from).unwrap_or_default();
-            let hint = format!("Write `{backslashes}{next}` for a backslash that shall stay.");
+            let hint =
+                format!("Write `{backslash}{backslash}{next}` for a backslash that shall stay.");
             (range.clone(), hint)
         }
     };

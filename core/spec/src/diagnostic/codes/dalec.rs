@@ -17,7 +17,7 @@ pub(super) static CODES: &[Code] = &[
     Code {
         id: "dalec/duplicate-key",
         severity: Severity::Error,
-        title: "a key stands twice in one mapping",
+        title: "a merge key brings a key that is there already",
         explanation: "Dalec refuses a mapping that has a key twice, also where one of them comes \
             from a merge key (`<<`). In a mapping of free names, such as `env` or `files`, a \
             merged entry may be replaced; in all others it may not.",
@@ -28,13 +28,6 @@ pub(super) static CODES: &[Code] = &[
         title: "a source lacks something",
         explanation: "Each variant of a source needs some fields: `git` a `url` and a `commit`, \
             `http` a `url`, `image` a `ref` and a `path`, `inline` a `file` or a `dir`.",
-    },
-    Code {
-        id: "dalec/invalid-key",
-        severity: Severity::Error,
-        title: "a key is no word",
-        explanation: "A key must be a word or a number. Lists, mappings and missing keys are \
-            refused.",
     },
     Code {
         id: "dalec/invalid-merge",
@@ -237,13 +230,6 @@ pub(super) static CODES: &[Code] = &[
         explanation: "When one key of a mapping with fixed fields is a number, `true` or `null`, \
             Dalec silently drops the whole mapping. Remove the key, or quote it to have the error \
             that it deserves.",
-    },
-    Code {
-        id: "dalec/second-document",
-        severity: Severity::Warning,
-        title: "a second document is ignored",
-        explanation: "Dalec reads the first YAML document of a file and ignores what follows \
-            `---`.",
     },
     Code {
         id: "dalec/too-large",

@@ -1,0 +1,20 @@
+//! Dalec specs as their authors meet them: text in; diagnostics, plans and places out.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected fails"
+)]
+
+mod commands;
+mod corpus;
+mod hostile;
+mod load;
+mod places;
+mod plan;
+mod render;
+mod sources;
+mod substitution;
+mod warnings;
