@@ -9,6 +9,7 @@
 )]
 
 mod command_line;
+mod debugger;
 mod diagnostics;
 
 use anyhow::Context as _;
@@ -27,7 +28,12 @@ struct Page {
 
 /// All pages.
 fn pages() -> Vec<Page> {
-    vec![command_line::page(), diagnostics::page()]
+    vec![
+        command_line::page(),
+        debugger::console(),
+        debugger::launch_arguments(),
+        diagnostics::page(),
+    ]
 }
 
 const HEAD: &str = "<!-- Written by `cargo xtask docs` from the code: change it there. -->\n\n";
