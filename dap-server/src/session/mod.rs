@@ -8,6 +8,7 @@
 pub mod breakpoints;
 pub mod debuggee;
 mod edge;
+mod export;
 pub mod launch_arguments;
 mod movement;
 mod phase;
@@ -41,7 +42,7 @@ use progress::Progress;
 use references::References;
 use serde_json::Value;
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Duration,
@@ -107,6 +108,8 @@ pub struct Session {
     outbox: VecDeque<Outgoing>,
     /// Whether the run is to end at the next stop.
     terminating: bool,
+    /// Whether the run is to stand where it is.
+    pausing: bool,
     /// Who said goodbye.
     leaving: Option<Ticket>,
 }
@@ -201,6 +204,7 @@ impl Session {
             tickets: Tickets::default(),
             outbox: VecDeque::new(),
             terminating: false,
+            pausing: false,
             leaving: None,
         }
     }
@@ -342,18 +346,19 @@ impl Session {
     /// Tells a run where to stop, also in its middle.
     pub(crate) fn publish_stops(&mut self) {
         let never = self.run.as_ref().is_some_and(|run| run.arguments.no_debug);
-        let stops = if never {
-            Stops::default()
-        } else {
-            let Filters {
-                failed_check,
-                failed_step,
-            } = self.filters;
-            Stops {
-                breakpoints: self.breakpoints.nodes(),
-                failed_check,
-                failed_step,
-            }
+        let export = self.run.as_ref().is_some_and(Run::wants_export);
+        let Filters {
+            failed_check,
+            failed_step,
+        } = self.filters;
+        let stops = Stops {
+            breakpoints: if never {
+                BTreeMap::new()
+            } else {
+                self.breakpoints.nodes()
+            },
+            failed_check: failed_check && !never || export,
+            failed_step: failed_step && !never || export,
         };
         self.stops.send_replace(stops);
     }

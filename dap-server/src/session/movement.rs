@@ -43,6 +43,10 @@ pub(crate) struct Run {
     pub(super) seat: Seat,
     /// What it tells.
     pub(super) events: mpsc::Receiver<RunEvent>,
+    /// Tells it from other runs of the session.
+    pub(super) number: u64,
+    /// Whether the state of a failure has been written.
+    pub(super) exported: bool,
     /// The test that the client sees as the thread, from 0.
     test: usize,
 }
@@ -77,6 +81,7 @@ impl Run {
         launched: Launched,
         arguments: LaunchArguments,
         events: mpsc::Receiver<RunEvent>,
+        number: u64,
     ) -> Self {
         Self {
             program: launched.program,
@@ -85,6 +90,8 @@ impl Run {
             lost: None,
             seat: Seat::Here(launched.debuggee),
             events,
+            number,
+            exported: false,
             test: 0,
         }
     }
@@ -143,7 +150,10 @@ impl Session {
     pub(crate) fn install(&mut self, launched: Launched, arguments: LaunchArguments) {
         let notes = launched.notes.clone();
         let events = self.upcoming.take().unwrap_or_else(|| mpsc::channel(1).1);
-        let old = self.run.replace(Run::new(launched, arguments, events));
+        let number = self.run.as_ref().map_or(0, |run| run.number + 1);
+        let old = self
+            .run
+            .replace(Run::new(launched, arguments, events, number));
         if let Some(old) = old {
             self.jobs.spawn(async move {
                 old.close().await;
@@ -234,7 +244,25 @@ impl Session {
                 cancel.cancel();
                 true
             }
+            // It has come back for a moment, and stays when that is over.
+            Some(_) if self.phase == Phase::Running => {
+                self.pausing = true;
+                true
+            }
             _ => false,
+        }
+    }
+
+    /// Goes on after a moment that the person was not to see, unless something else was asked for
+    /// meanwhile.
+    pub(super) fn go_on(&mut self) {
+        let pausing = std::mem::take(&mut self.pausing);
+        if self.terminating {
+            self.end_early();
+        } else if pausing {
+            self.stand(StopReason::Pause);
+        } else {
+            self.resume(Resume::Continue);
         }
     }
 
@@ -243,10 +271,7 @@ impl Session {
         if self.pause() {
             self.terminating = true;
         } else {
-            self.end(&Ended {
-                summary: "ended before the tests had run".to_owned(),
-                exit_code: 2,
-            });
+            self.end_early();
         }
     }
 
@@ -274,13 +299,12 @@ impl Session {
         run.lost = None;
         match stop {
             Stop::Ended(ended) => self.end(&ended),
-            Stop::Paused(_) | Stop::Lost(_) if self.terminating => {
-                self.end(&Ended {
-                    summary: "ended before all tests had run".to_owned(),
-                    exit_code: 2,
-                });
+            Stop::Paused(_) | Stop::Lost(_) if self.terminating => self.end_early(),
+            Stop::Paused(reason) => {
+                if !self.export_failure(&reason) {
+                    self.stand(reason);
+                }
             }
-            Stop::Paused(reason) => self.stand(reason),
             Stop::Lost(failure) => self.stand_lost(failure),
         }
     }
@@ -390,10 +414,19 @@ impl Session {
         );
     }
 
+    fn end_early(&mut self) {
+        let summary = "ended before all tests had run".to_owned();
+        self.end(&Ended {
+            summary,
+            exit_code: 2,
+        });
+    }
+
     /// Says that nothing is left to run, and gives back what the run holds.
     fn end(&mut self, ended: &Ended) {
         self.end_run_progress();
         self.terminating = false;
+        self.pausing = false;
         self.phase = Phase::Ended;
         self.references.renew(Vec::new());
         if let Some(thread_id) = self.run.as_ref().map(Run::thread) {

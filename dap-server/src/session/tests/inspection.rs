@@ -417,3 +417,81 @@ async fn filters_that_do_not_exist_are_told_apart() {
     assert!(!script.stops().failed_step && !script.stops().failed_check);
     leave(client).await;
 }
+
+#[tokio::test]
+async fn the_first_failure_is_exported_if_so_wished() {
+    // With the debugger it stops there, and exports once.
+    let script = Script::new([failed_check(), failed_check()]);
+    let mut client = start(&script);
+    client.request("initialize", introduction()).await;
+    let arguments = json!({ "program": SPEC, "exportOnFailure": "tarball" });
+    client.request("launch", arguments).await;
+    client.event("initialized").await;
+    client.request("configurationDone", Value::Null).await;
+    for event in [
+        "process",
+        "thread",
+        "progressStart",
+        "stopped",
+        "progressEnd",
+    ] {
+        client.event(event).await;
+    }
+    client
+        .output_with("console", "wrote /work/failure.tar\n")
+        .await;
+    client.request("continue", json!({ "threadId": 1 })).await;
+    client.event("stopped").await;
+    leave(client).await;
+
+    // Without it, it goes on by itself.
+    let script = Script::new([failed_check()]);
+    let mut client = start(&script);
+    client.request("initialize", introduction()).await;
+    let arguments = json!({
+        "program": SPEC, "noDebug": true, "exportOnFailure": "tarball", "exportPath": "x.tar", "cwd": "/out",
+    });
+    client.request("launch", arguments).await;
+    client.event("initialized").await;
+    assert!(script.stops().failed_check);
+    client.request("configurationDone", Value::Null).await;
+    for event in ["process", "thread", "progressStart", "progressEnd"] {
+        client.event(event).await;
+    }
+    client.output_with("console", "wrote /out/x.tar\n").await;
+    assert_eq!(ended(&mut client).await, 1);
+    assert!(!script.stops().failed_check);
+    leave(client).await;
+}
+
+#[tokio::test]
+async fn a_failure_nobody_wants_to_see_can_be_paused_at() {
+    let script = Script::new([failed_check()]);
+    let mut client = start(&script);
+    client.request("initialize", introduction()).await;
+    let arguments = json!({
+        "program": SPEC, "exportOnFailure": "tarball", "exportPath": "/hang.tar",
+    });
+    client.request("launch", arguments).await;
+    client.event("initialized").await;
+    client
+        .request(
+            "setExceptionBreakpoints",
+            json!({ "filters": ["failed-step"] }),
+        )
+        .await;
+    client.request("configurationDone", Value::Null).await;
+    client.event("process").await;
+    client.event("thread").await;
+    let progress = client.event("progressStart").await["progressId"].clone();
+    client.request("pause", json!({ "threadId": 1 })).await;
+    client
+        .request("cancel", json!({ "progressId": progress }))
+        .await;
+    client.event("progressEnd").await;
+    assert_eq!(client.event("stopped").await["reason"], "pause");
+    client
+        .output_with("console", "The state was not exported.\n")
+        .await;
+    leave(client).await;
+}
