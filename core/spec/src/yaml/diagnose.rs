@@ -1,12 +1,12 @@
 //! What is wrong with the YAML, in words.
 
 use super::{
-    Node, ScalarStyle, Value,
+    Node, Value,
     assemble::{Assembler, Built},
     scan::{Defect, DefectKind, Layout},
 };
 use crate::{
-    diagnostic::{Diagnostic, Related, Severity},
+    diagnostic::{Diagnostic, Related},
     text::{Encoding, Text, TextRange},
 };
 use std::collections::HashMap;
@@ -34,17 +34,17 @@ pub(super) fn diagnose(
         let name = text.slice(*range).trim_start_matches('*').to_owned();
         let message = format!("there is no anchor `&{name}` above this alias");
         let hint = "Put the anchor in front of the value that is to be repeated, above.";
-        found.push(error("yaml/unknown-alias", *range, message, Some(hint)));
+        found.push(finding("yaml/unknown-alias", *range, message, Some(hint)));
     }
     for range in &assembler.inner_aliases {
         let message =
             "this alias stands inside the value that it repeats, and is read as null".to_owned();
-        found.push(warning("yaml/alias-in-itself", *range, message, None));
+        found.push(finding("yaml/alias-in-itself", *range, message, None));
     }
     for range in &layout.long_quotes {
         let message = "the text that begins here goes on over lines that look like keys".to_owned();
         let hint = "Look whether a quote is missing.";
-        found.push(warning("yaml/swallowed-line", *range, message, Some(hint)));
+        found.push(finding("yaml/swallowed-line", *range, message, Some(hint)));
     }
     for range in &layout.odd_escapes {
         let message = format!(
@@ -52,21 +52,21 @@ pub(super) fn diagnose(
             text.slice(*range)
         );
         let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
-        found.push(warning("yaml/odd-escape", *range, message, Some(hint)));
+        found.push(finding("yaml/odd-escape", *range, message, Some(hint)));
     }
     for range in &assembler.too_deep {
         let message = "nested too deeply: this is not read".to_owned();
-        found.push(warning("yaml/too-deep", *range, message, None));
+        found.push(finding("yaml/too-deep", *range, message, None));
     }
     if let Some(range) = layout.second_document {
         let message = "a second document begins here, which the loader ignores".to_owned();
         let hint = "Remove the line `---`, or move what follows into a file of its own.";
-        found.push(warning("yaml/second-document", range, message, Some(hint)));
+        found.push(finding("yaml/second-document", range, message, Some(hint)));
     }
     for range in &layout.swallowed {
         let message = "this line is text that continues the value above, not a list".to_owned();
         let hint = "Leave nothing behind the colon of the key above, or indent this line less.";
-        found.push(warning("yaml/swallowed-line", *range, message, Some(hint)));
+        found.push(finding("yaml/swallowed-line", *range, message, Some(hint)));
     }
     if text.is_lossy() {
         let at = text
@@ -76,7 +76,7 @@ pub(super) fn diagnose(
         let range = TextRange::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
         let message = "the file has bytes that are not UTF-8".to_owned();
         let hint = "Save the file as UTF-8.";
-        found.push(warning("yaml/not-utf8", range, message, Some(hint)));
+        found.push(finding("yaml/not-utf8", range, message, Some(hint)));
     }
     found.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.severity));
     if found.len() > MOST_FINDINGS {
@@ -102,43 +102,21 @@ pub(super) fn holes(layout: &Layout) -> Vec<TextRange> {
     holes
 }
 
-/// Returns whether a value can stand behind `<<`.
-///
-/// A list of mappings, which YAML 1.1 allows, is refused by the loader.
-fn can_merge(node: &Node) -> bool {
-    let mut node = node;
-    while let Value::Alias { target, .. } = &node.value {
-        let Some(target) = target else { return true };
-        node = target;
-    }
-    matches!(node.value, Value::Mapping(_))
-}
-
-fn error(code: &'static str, range: TextRange, message: String, hint: Option<&str>) -> Diagnostic {
-    let hint = hint.map(str::to_owned);
-    Diagnostic {
-        code,
-        severity: Severity::Error,
-        range,
-        message,
-        hint,
-        related: Vec::new(),
-    }
-}
-
-fn warning(
+/// Makes a finding; its severity is that of its code.
+fn finding(
     code: &'static str,
     range: TextRange,
     message: String,
     hint: Option<&str>,
 ) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Warning,
-        ..error(code, range, message, hint)
+    let diagnostic = Diagnostic::new(code, range, message);
+    match hint {
+        Some(hint) => diagnostic.with_hint(hint),
+        None => diagnostic,
     }
 }
 
-/// Reports keys that stand twice in a mapping, and merges of what is none.
+/// Reports keys that stand twice in a mapping.
 ///
 /// Keys are the same if their text is; an unquoted null and an alias are never.
 fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
@@ -152,17 +130,12 @@ fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
                 let Value::Scalar(key) = &entry.key.value else {
                     continue;
                 };
-                if key.text == "<<" && key.style == ScalarStyle::Plain && !can_merge(&entry.value) {
-                    let message = "only a mapping can be merged with `<<`".to_owned();
-                    let hint = "Write an alias of a mapping behind it, such as `<<: *name`.";
-                    found.push(error("yaml/merge", entry.value.range, message, Some(hint)));
-                }
                 let Some(first) = seen.get(key.text.as_str()) else {
                     seen.insert(&key.text, entry.key.range);
                     continue;
                 };
                 let message = format!("the key `{}` is here twice", key.text);
-                let mut diagnostic = error(
+                let mut diagnostic = finding(
                     "yaml/duplicate-key",
                     entry.key.range,
                     message,
@@ -184,11 +157,11 @@ fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
 fn describe(text: &Text, defect: &Defect) -> Diagnostic {
     let range = defect.range;
     let word = text.slice(range);
-    let word = shorten(&word);
+    let word = shorten(word.trim());
     let (message, hint) = match defect.kind {
         DefectKind::Tab => {
             let message = "a tab cannot be used for indentation".to_owned();
-            return error(
+            return finding(
                 "yaml/tab-indent",
                 range,
                 message,
@@ -197,12 +170,12 @@ fn describe(text: &Text, defect: &Defect) -> Diagnostic {
         }
         DefectKind::TooDeep => {
             let message = "nested too deeply: this is not read".to_owned();
-            return warning("yaml/too-deep", range, message, None);
+            return finding("yaml/too-deep", range, message, None);
         }
         DefectKind::Escape => {
             let message = format!("`{word}` is no escape that YAML has");
             let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
-            return error("yaml/escape", range, message, Some(hint));
+            return finding("yaml/escape", range, message, Some(hint));
         }
         DefectKind::TabInQuotes => (
             "there is a tab in these double quotes, after which the loader loses its place".into(),
@@ -302,7 +275,7 @@ fn describe(text: &Text, defect: &Defect) -> Diagnostic {
         ),
         DefectKind::ComplexKey => (
             "a list or a mapping cannot be a key".into(),
-            "Put the key into quotes if it is text.".into(),
+            "Put it into quotes if it is text.".into(),
         ),
         DefectKind::MissingName => (
             format!("`{word}` is not followed by a name"),
@@ -329,7 +302,7 @@ fn describe(text: &Text, defect: &Defect) -> Diagnostic {
             "Begin the document on the next line.".into(),
         ),
     };
-    error("yaml/syntax", range, message, Some(&hint))
+    finding("yaml/syntax", range, message, Some(&hint))
 }
 
 fn spaces(count: usize) -> String {

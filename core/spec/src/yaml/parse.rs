@@ -5,7 +5,7 @@ use super::{
     assemble::{Assembler, Built},
     build::Builder,
     diagnose, mask,
-    scan::{InlineKind, ItemKind, Layout, Mask, scan},
+    scan::{InlineKind, Item, ItemKind, Layout, Mask, scan},
     tree,
 };
 use crate::text::{Text, TextRange};
@@ -105,7 +105,13 @@ fn document(layout: &Layout, masked: &str, assembler: &mut Assembler<'_>) -> Opt
                 line_start(layout, next.key.start)
             });
         let start = line_start(layout, item.key.start);
-        let read = from_tree(layout, masked, TextRange::new(start, end), assembler);
+        let items = index..next.unwrap_or(layout.first_items);
+        let items = layout.items.get(items).unwrap_or_default();
+        let read = if items.iter().any(is_broken) {
+            None
+        } else {
+            from_tree(layout, masked, TextRange::new(start, end), assembler)
+        };
         let whole = match read {
             Some(tree::Items::Pairs(mut read)) => {
                 let whole = read
@@ -163,6 +169,11 @@ fn start_of(built: &Built) -> TextRange {
         .flatten()
         .map(|(_, range)| *range);
     before.fold(node.range, TextRange::cover)
+}
+
+/// Returns whether a value is broken, which masking would hide.
+fn is_broken(item: &Item) -> bool {
+    item.value.kind == InlineKind::Broken
 }
 
 /// Reads a top-level item by tree-sitter, if it can.

@@ -44,7 +44,8 @@ mod tests {
             let (area, name) = code.id.split_once('/').unwrap();
             assert!(matches!(area, "yaml" | "dalec"), "{}", code.id);
             assert!(
-                name.chars().all(|c| c.is_ascii_lowercase() || c == '-'),
+                name.chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
                 "{}",
                 code.id
             );

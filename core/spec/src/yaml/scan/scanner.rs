@@ -53,6 +53,8 @@ pub(super) struct Scanner<'a> {
     marked: bool,
     /// The line on which the file's content begins.
     first_line: usize,
+    /// The `---` above the document that is being read.
+    document_mark: Option<TextRange>,
 }
 
 impl<'a> Scanner<'a> {
@@ -88,6 +90,7 @@ impl<'a> Scanner<'a> {
             first_items: None,
             marked: false,
             first_line,
+            document_mark: None,
         }
     }
 
@@ -130,7 +133,12 @@ impl<'a> Scanner<'a> {
         let Some(item) = self.layout.items.last() else {
             return;
         };
-        if let Some(anchor) = item.value.properties.anchor.filter(|_| item.is_open()) {
+        if let Some(anchor) = item
+            .value
+            .properties
+            .anchor
+            .filter(|anchor| item.is_open() && anchor.len() > 1)
+        {
             self.report(DefectKind::AnchorAlone, anchor, Mask::Blank(anchor));
         }
     }
@@ -408,6 +416,7 @@ impl<'a> Scanner<'a> {
             self.layout.document.start = mark_end;
         }
         self.marked = !ends;
+        self.document_mark = self.marked.then(|| TextRange::new(line.start, mark_end));
         if empty {
             return;
         }
@@ -436,7 +445,8 @@ impl<'a> Scanner<'a> {
 
     fn note_second_document(&mut self, line: Line) {
         if self.first_items.is_some() && self.layout.second_document.is_none() {
-            self.layout.second_document = Some(TextRange::new(line.start, line.end));
+            let line = TextRange::new(line.start, line.end);
+            self.layout.second_document = self.document_mark.or(Some(line));
         }
     }
 

@@ -25,6 +25,13 @@ pub(crate) fn dump_node(text: &Text, root: &Node) -> String {
     out
 }
 
+/// Returns the findings alone.
+pub(crate) fn findings(text: &Text, document: &Document) -> String {
+    let mut out = String::new();
+    diagnostics(text, document, &mut out);
+    out
+}
+
 fn diagnostics(text: &Text, document: &Document, out: &mut String) {
     for found in &document.diagnostics {
         let at = position(text, found.range);

@@ -4,4 +4,5 @@ mod broken;
 mod corpus;
 mod documents;
 mod dump;
+mod findings;
 mod robust;
