@@ -43,6 +43,12 @@ folder=$1; shift
 echo $daemon >"$folder/pid"
 read -r _
 kill -TERM $daemon 2>/dev/null
+# It waits for what it still does, which may never end.
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+  kill -0 $daemon 2>/dev/null || break
+  sleep 0.1
+done
+kill -KILL $daemon 2>/dev/null
 wait $daemon
 grep -F " $folder/" /proc/self/mounts | cut -d' ' -f2 | sort -r | while read -r mount; do
   umount -l "$mount"
@@ -181,16 +187,13 @@ impl Daemon {
 impl Drop for Daemon {
     fn drop(&mut self) {
         let folder = self.folder.path();
-        // Containers of a daemon that was killed outlive it.
-        for pid in contained(folder) {
-            kill(pid, Signal::KILL);
-        }
         // A frozen daemon hears of its end only when it thaws.
         if let Some(pid) = pid(folder) {
             kill(pid, Signal::CONT);
         }
         drop(self.keeper.stdin.take());
         let _ = self.keeper.wait();
+        // Containers of a daemon that was killed outlive it.
         for pid in contained(folder) {
             kill(pid, Signal::KILL);
         }
@@ -239,19 +242,18 @@ fn kill(pid: i32, signal: Signal) {
     }
 }
 
-/// Returns the processes with a mount namespace of their own in which the folder is mounted: those
-/// of the daemon's containers.
+/// Returns the processes whose root lies in the folder: those of the daemon's containers.
 fn contained(folder: &Path) -> Vec<i32> {
-    let own = fs::read_link("/proc/self/ns/mnt").ok();
     let needle = format!("{}/", folder.display());
+    // Other namespaces may see the daemon's mounts, too; their root is elsewhere.
+    let is_root = |line: &str| line.split(' ').nth(4) == Some("/") && line.contains(&needle);
     fs::read_dir("/proc")
         .into_iter()
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
         .filter(|pid: &i32| {
-            fs::read_link(format!("/proc/{pid}/ns/mnt")).ok() != own
-                && fs::read_to_string(format!("/proc/{pid}/mountinfo"))
-                    .is_ok_and(|mounts| mounts.contains(&needle))
+            fs::read_to_string(format!("/proc/{pid}/mountinfo"))
+                .is_ok_and(|mounts| mounts.lines().any(is_root))
         })
         .collect()
 }

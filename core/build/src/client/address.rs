@@ -19,7 +19,7 @@ pub enum Address {
         /// The port.
         port: u16,
         /// Certificates, if the connection is encrypted.
-        tls: Option<Tls>,
+        tls: Option<Box<Tls>>,
     },
 }
 
@@ -167,7 +167,7 @@ fn tcp(text: &str, rest: &str) -> Result<Address, AddressError> {
     })
 }
 
-fn tls(text: &str, options: &str) -> Result<Option<Tls>, AddressError> {
+fn tls(text: &str, options: &str) -> Result<Option<Box<Tls>>, AddressError> {
     let (mut ca, mut cert, mut key, mut server_name) = (None, None, None, None);
     for option in options.split('&').filter(|option| !option.is_empty()) {
         let unknown = || AddressError::Option {
@@ -202,13 +202,13 @@ fn tls(text: &str, options: &str) -> Result<Option<Tls>, AddressError> {
         (None, None) => None,
         _ => return Err(AddressError::HalfIdentity(text.to_owned())),
     };
-    Ok(Some(Tls {
+    Ok(Some(Box::new(Tls {
         ca: ca
             .ok_or_else(|| AddressError::NoCa(text.to_owned()))?
             .into(),
         identity,
         server_name,
-    }))
+    })))
 }
 
 #[cfg(test)]
@@ -250,7 +250,7 @@ mod tests {
         let Ok(Address::Tcp { tls: found, .. }) = address else {
             panic!("{address:?}")
         };
-        assert_eq!(found, Some(tls));
+        assert_eq!(found, Some(Box::new(tls)));
     }
 
     #[test]

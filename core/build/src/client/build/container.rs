@@ -106,7 +106,7 @@ impl Container {
     /// # Errors
     ///
     /// If the container or the build has ended. A command that does not exist is no error here: its
-    /// process ends at once, and says why.
+    /// process ends at once with a code other than zero, and standard error says why.
     pub async fn start(&self, request: ProcessRequest) -> Result<Process, SolveError> {
         process::start(self.gateway.clone(), &self.id, request).await
     }
@@ -128,7 +128,7 @@ impl Container {
             let mut client = self.gateway.client();
             let request = ReadFileRequest {
                 r#ref: self.id.clone(),
-                file_path: path.to_owned(),
+                file_path: absolute(path),
                 range: Some(range),
                 mount_index: index(mount),
             };
@@ -145,7 +145,7 @@ impl Container {
     pub async fn read_dir(&self, mount: usize, path: &str) -> Result<Vec<FileStat>, SolveError> {
         let request = ReadDirRequest {
             r#ref: self.id.clone(),
-            dir_path: path.to_owned(),
+            dir_path: absolute(path),
             mount_index: index(mount),
             ..ReadDirRequest::default()
         };
@@ -169,7 +169,7 @@ impl Container {
     pub async fn stat_file(&self, mount: usize, path: &str) -> Result<FileStat, SolveError> {
         let request = StatFileRequest {
             r#ref: self.id.clone(),
-            path: path.to_owned(),
+            path: absolute(path),
             mount_index: index(mount),
         };
         let mut client = self.gateway.client();
@@ -207,6 +207,11 @@ async fn release(gateway: Gateway, container_id: String) {
         // Also told when the main process ended with a code other than zero.
         tracing::debug!(%error, "a container has ended");
     }
+}
+
+/// The daemon takes only such paths here.
+fn absolute(path: &str) -> String {
+    format!("/{}", path.trim_start_matches('/'))
 }
 
 fn index(mount: usize) -> i32 {

@@ -175,6 +175,12 @@ impl Build {
         &self.capabilities
     }
 
+    /// Returns the name of the build's session, by which operations can say whose folder they mean
+    /// (`local.session`).
+    pub fn session_id(&self) -> &str {
+        self.owner.session.id()
+    }
+
     /// Solves a graph: executes what is not known yet, and returns its result.
     ///
     /// What was solved in this build before is there at once, failures included.

@@ -15,12 +15,16 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use tokio::sync::mpsc;
+use std::time::Duration;
+use tokio::{runtime::Handle, sync::mpsc, time::timeout};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::Streaming;
 
 /// How many bytes of standard input one message carries: signals must not wait behind them.
 const CHUNK: usize = 32 << 10;
+
+/// How long a killed process may take to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What to run.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +45,7 @@ pub struct ProcessRequest {
     pub secret_env: Vec<pb::SecretEnv>,
 }
 
-/// A running process; dropping it ends it.
+/// A running process; dropping it kills it.
 #[derive(Debug)]
 pub struct Process {
     /// What the process is given.
@@ -63,7 +67,7 @@ pub enum ProcessEvent {
     Exit {
         /// Its exit code; that of a shell (128 and the signal) if a signal ended it.
         code: u32,
-        /// Why it could not be started, if so; else empty, or the daemon's words for the code.
+        /// The daemon's words for a code other than zero.
         message: String,
     },
 }
@@ -79,7 +83,7 @@ pub struct Output {
     pub truncated: bool,
     /// Its exit code.
     pub code: u32,
-    /// Why it could not be started, if so.
+    /// The daemon's words for a code other than zero.
     pub message: String,
 }
 
@@ -92,11 +96,12 @@ pub struct ProcessInput {
     open: Arc<AtomicBool>,
 }
 
-/// What comes from a process. The process ends when this is dropped.
+/// What comes from a process. The process is killed when this is dropped.
 #[derive(Debug)]
 pub struct ProcessOutput {
     gateway: Gateway,
-    messages: Streaming<ExecMessage>,
+    /// What the daemon says; only [`Drop`] takes it.
+    messages: Option<Streaming<ExecMessage>>,
     input: ProcessInput,
     exited: bool,
     /// Whether the daemon still waits to hear that standard input ends.
@@ -203,9 +208,12 @@ impl ProcessOutput {
                 self.owes_end = false;
             }
             let ended = self.gateway.ended().clone();
+            let Some(messages) = &mut self.messages else {
+                return Ok(None);
+            };
             let message = tokio::select! {
                 biased;
-                message = self.messages.message() => message,
+                message = messages.message() => message,
                 () = ended.cancelled() => {
                     self.done = true;
                     return Err(self.gateway.end_reason());
@@ -260,6 +268,29 @@ impl ProcessOutput {
     }
 }
 
+impl Drop for ProcessOutput {
+    fn drop(&mut self) {
+        if self.exited || self.done || self.gateway.ended().is_cancelled() {
+            return;
+        }
+        // The daemon lets a process run on that nobody listens to.
+        if let (Ok(runtime), Some(messages)) = (Handle::try_current(), self.messages.take()) {
+            runtime.spawn(timeout(PATIENCE, kill(self.input.clone(), messages)));
+        }
+    }
+}
+
+/// Kills a process, and listens until it has ended.
+async fn kill(input: ProcessInput, mut messages: Streaming<ExecMessage>) {
+    input.signal("KILL").await;
+    input.close().await;
+    while let Ok(Some(message)) = messages.message().await {
+        if matches!(message.input, Some(Input::Done(_))) {
+            return;
+        }
+    }
+}
+
 /// Starts a process.
 pub(super) async fn start(
     gateway: Gateway,
@@ -298,7 +329,7 @@ pub(super) async fn start(
         .await?;
     let output = ProcessOutput {
         gateway,
-        messages,
+        messages: Some(messages),
         input: input.clone(),
         exited: false,
         owes_end: false,

@@ -225,6 +225,9 @@ fn kind(code: Code, text: &str, told: &details::Told) -> SolveErrorKind {
 
 /// Finds the name of what a daemon does not know.
 fn unsupported(text: &str) -> Option<String> {
+    if let Some((_, name)) = text.rsplit_once("unknown API capability ") {
+        return Some(name.to_owned());
+    }
     let (_, rest) = text.split_once("requested ")?;
     if !rest.contains("not supported") && !rest.contains("has been disabled") {
         return None;

@@ -10,14 +10,14 @@ fn status(code: Code, message: &str, details: &[(&str, &str)]) -> Status {
             .iter()
             .map(|(name, value)| Any {
                 type_url: format!("github.com/moby/buildkit/{name}+json"),
-                value: value.as_bytes().to_vec().into(),
+                value: value.as_bytes().to_vec(),
             })
             .collect(),
     };
     Status::with_details(code, message, details.encode_to_vec().into())
 }
 
-fn check(status: &Status, expected: Expect) {
+fn check(status: &Status, expected: &Expect) {
     let error = SolveError::from_status(status, "unix:///b.sock");
     expected.assert_debug_eq(&error);
 }
@@ -43,7 +43,9 @@ fn a_failed_command_tells_where_it_failed() {
             ("gatewayapi.ExitMessage", r#"{"Code":3}"#),
         ],
     );
-    check(&status, expect![[r#"
+    check(
+        &status,
+        &expect![[r#"
         SolveError {
             kind: Exec {
                 exit_code: 3,
@@ -90,7 +92,8 @@ fn a_failed_command_tells_where_it_failed() {
                 ],
             },
         }
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use prost::Message as _;
 use spec_llb::digest::Digest;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File, Metadata},
     io::{self, Cursor, Read},
     os::unix::fs::MetadataExt as _,
@@ -132,12 +132,12 @@ impl Folder {
         let Self::Disk { path: root, .. } = self else {
             return paths.to_vec();
         };
-        let mut found: Vec<String> = Vec::new();
+        let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let mut queue = paths.to_vec();
         // A link may lead to itself; nobody needs as many.
-        while let Some(path) = queue.pop().filter(|_| found.len() < 4096) {
+        while let Some(path) = queue.pop().filter(|_| seen.len() < 4096) {
             let path = path.trim_matches('/').to_owned();
-            if found.contains(&path) {
+            if !seen.insert(path.clone()) {
                 continue;
             }
             for (end, _) in path.match_indices('/').chain([(path.len(), "")]) {
@@ -148,11 +148,12 @@ impl Folder {
                 let folder = head.rsplit_once('/').map_or("", |(folder, _)| folder);
                 if let Some(target) = target.to_str() {
                     queue.push(resolve(folder, target) + rest);
+                    found.insert(head.to_owned());
                 }
             }
-            found.push(path);
+            found.insert(path);
         }
-        found
+        found.into_iter().collect()
     }
 }
 

@@ -151,7 +151,10 @@ mod tests {
         let image = MemoryImage::new(&platform, &[file(b"1")]).unwrap();
         assert_eq!(image, MemoryImage::new(&platform, &[file(b"1")]).unwrap());
         assert_ne!(image, MemoryImage::new(&platform, &[file(b"2")]).unwrap());
-        expect_test::expect!["sha256:597aa24dcca3b2dc723bdabe0cd37fface0f3fb302c0d2d3409626d12a0a5a2d"].assert_eq(image.digest.as_str());
+        expect_test::expect![
+            "sha256:597aa24dcca3b2dc723bdabe0cd37fface0f3fb302c0d2d3409626d12a0a5a2d"
+        ]
+        .assert_eq(image.digest.as_str());
         let manifest = &image.blobs[&image.digest];
         let manifest: serde_json::Value = serde_json::from_slice(manifest).unwrap();
         let layer = manifest["layers"][0]["digest"].as_str().unwrap();

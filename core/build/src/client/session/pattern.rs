@@ -153,7 +153,7 @@ fn expression(pattern: &str) -> String {
             '[' | ']' | '^' | '-' => expression.push(character),
             '\\' => match characters.next() {
                 Some(escaped) => {
-                    expression.push_str(&regex::escape(escaped.encode_utf8(&mut [0; 4])))
+                    expression.push_str(&regex::escape(escaped.encode_utf8(&mut [0; 4])));
                 }
                 None => expression.push_str(r"\\"),
             },

@@ -128,10 +128,9 @@ fn links_are_followed() {
     symlink("/real", at("way")).unwrap();
     symlink("../real/deep", at("real/again")).unwrap();
     symlink("loop", at("loop")).unwrap();
-    let mut found = disk(root.path()).follow(&["/way/again/x".to_owned(), "loop".to_owned()]);
-    found.sort();
+    let found = disk(root.path()).follow(&["/way/again/x".to_owned(), "loop".to_owned()]);
     assert_eq!(
-        found,
-        ["loop", "real/again/x", "real/deep/x", "way/again/x"]
+        found.join(" "),
+        "loop real/again real/again/x real/deep/x way way/again/x"
     );
 }
