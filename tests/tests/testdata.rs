@@ -81,7 +81,9 @@ fn good_specs_have_no_errors_and_failing_ones_neither() {
 
 #[test]
 fn broken_specs_have_the_error_that_they_name() {
-    check(&findings("broken", false), &expect![[r#"
+    check(
+        &findings("broken", false),
+        &expect![[r#"
         duplicate-key:6:9 yaml/duplicate-key the key `command` is here twice
         duplicate-key:6:9 dalec/duplicate-key the key `command` stands twice in this mapping
         half-typed:10:9 yaml/syntax `stdo` is not followed by a colon, and only `key: value` can stand here
@@ -92,7 +94,8 @@ fn broken_specs_have_the_error_that_they_name() {
         unknown-key:7:11 dalec/unknown-field an output check has no field `equal`
         wrong-type:5:18 dalec/wrong-type `command` takes text, not a list
         wrong-type:7:21 dalec/wrong-type `contains` takes a list, not text
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
