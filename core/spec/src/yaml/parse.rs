@@ -5,7 +5,7 @@ use super::{
     assemble::{Assembler, Built},
     build::Builder,
     diagnose, mask,
-    scan::{InlineKind, Item, ItemKind, Layout, Mask, scan},
+    scan::{DefectKind, InlineKind, Item, ItemKind, Layout, Mask, scan},
     tree,
 };
 use crate::text::{Text, TextRange};
@@ -192,8 +192,12 @@ fn from_tree(
         .defects
         .partition_point(|defect| defect.range.start < range.start);
     let mut defects = layout.defects.iter().skip(first);
-    let defect =
-        defects.find(|defect| defect.mask == Mask::Nothing || defect.range.start >= range.end);
+    // The text of an unclosed quote is still worth having.
+    let defect = defects.find(|defect| {
+        defect.mask == Mask::Nothing
+            || matches!(defect.kind, DefectKind::UnclosedQuote(_))
+            || defect.range.start >= range.end
+    });
     if taken || defect.is_some_and(|defect| defect.range.start < range.end) {
         return None;
     }
