@@ -1,0 +1,171 @@
+//! From a spec on disk to a program: what `test`, `plan` and `launch` have in common.
+//!
+//! Reads files and asks no daemon.
+
+use spec_build::{
+    image::{ImageError, ImageSource, Served},
+    run::Program,
+};
+use spec_core::{
+    dalec,
+    diagnostic::{Diagnostic, Severity},
+    plan::{self, Plan, PlanRequest},
+    text::Text,
+};
+use spec_llb::{
+    lower::{Base, Environment},
+    op::Platform,
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+/// What is wanted of a spec.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The spec's file.
+    pub spec: PathBuf,
+    /// The image under test.
+    pub image: Option<ImageSource>,
+    /// Globs over the names of tests; without any, all tests.
+    pub tests: Vec<String>,
+    /// A route (`bookworm/deb`) or the key of a target (`bookworm`).
+    pub target: Option<String>,
+    /// Build arguments.
+    pub args: BTreeMap<String, String>,
+    /// The platform of the daemon, as far as it is known.
+    pub platform: Platform,
+}
+
+/// A spec that is ready to run.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// What would run.
+    pub program: Program,
+    /// What the daemon needs from the client.
+    pub served: Served,
+    /// What is wrong with the spec; no errors among it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the user should know: targets that were not chosen.
+    pub notes: Vec<String>,
+}
+
+/// Why a spec cannot be run.
+#[derive(Debug)]
+pub struct Refusal {
+    /// What happened.
+    pub message: String,
+    /// What to do next; a whole sentence.
+    pub hint: Option<String>,
+    /// The text and the errors in it, if they are the reason.
+    pub errors: Option<(Text, Vec<Diagnostic>)>,
+}
+
+impl Refusal {
+    /// A refusal without errors in the spec.
+    pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: Some(hint.into()), errors: None }
+    }
+}
+
+impl From<ImageError> for Refusal {
+    fn from(error: ImageError) -> Self {
+        Self::new(error.to_string(), error.hint())
+    }
+}
+
+/// Reads a spec and plans what is wanted of it.
+pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
+    let path = &wanted.spec;
+    let text = read(path)?;
+    let (spec, mut diagnostics) = dalec::read(&text);
+    let request = PlanRequest {
+        target: wanted.target.clone(),
+        args: wanted.args.clone(),
+        platform: format!("{}/{}", wanted.platform.os, wanted.platform.architecture),
+    };
+    let (plan, found) = plan::dalec(&spec, &request);
+    diagnostics.extend(found);
+    let (errors, diagnostics): (Vec<_>, Vec<_>) =
+        diagnostics.into_iter().partition(|found| found.severity == Severity::Error);
+    if let Some(first) = errors.first() {
+        let more = errors.len() - 1;
+        let message = match more {
+            0 => format!("{}: {}", path.display(), first.message),
+            _ => format!("{}: {} (and {more} more errors)", path.display(), first.message),
+        };
+        let hint = first.hint.clone();
+        return Err(Refusal { message, hint, errors: Some((text, errors)) });
+    }
+    let plan = select(plan, wanted, path)?;
+    let (environment, served) = match &wanted.image {
+        Some(image) => {
+            let open = image.open(&wanted.platform)?;
+            (open.environment, open.served)
+        }
+        None => {
+            let environment = Environment {
+                base: Base::Scratch,
+                platform: wanted.platform.clone(),
+                ..Environment::default()
+            };
+            (environment, Served::Nothing)
+        }
+    };
+    let notes = notes(&plan);
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let program = Program::new(path, text, plan, environment);
+    Ok(Prepared { program, served, diagnostics, notes })
+}
+
+/// Reads a spec's text.
+pub fn read(path: &Path) -> Result<Text, Refusal> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Text::from_bytes(&bytes)),
+        Err(error) => Err(Refusal::new(
+            format!("cannot read the spec {}: {error}", path.display()),
+            "Give the path of a Dalec spec, such as `hello.yml`.",
+        )),
+    }
+}
+
+/// Keeps the tests whose names match.
+fn select(plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal> {
+    let names: Vec<_> = plan.tests.iter().map(|test| format!("`{}`", test.name)).collect();
+    if names.is_empty() {
+        let targets = plan.other_targets.join(", ");
+        return Err(if targets.is_empty() {
+            Refusal::new(
+                format!("{} has no tests", path.display()),
+                "Write a list under `tests:`, each with `name`, `steps` or `files`.",
+            )
+        } else {
+            Refusal::new(
+                format!("{} has no tests but those of targets: {targets}", path.display()),
+                "Choose one with `--target`, in a launch configuration with `target`.",
+            )
+        });
+    }
+    let (plan, unmatched) = plan.select(&wanted.tests).map_err(|error| {
+        Refusal::new(error.to_string(), "Globs know `*`, `?`, `[a-z]` and `{one,other}`.")
+    })?;
+    match unmatched.first() {
+        None => Ok(plan),
+        Some(glob) => Err(Refusal::new(
+            format!("no test of {} fits `{glob}`", path.display()),
+            format!("Its tests are {}.", names.join(", ")),
+        )),
+    }
+}
+
+fn notes(plan: &Plan) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !plan.other_targets.is_empty() {
+        notes.push(format!(
+            "targets with tests of their own that do not run: {} (choose one with `--target`)",
+            plan.other_targets.join(", ")
+        ));
+    }
+    notes
+}
