@@ -1,2 +1,186 @@
-//! From a program to a run: the daemon is found, a build begins, the plan is lowered.
+//! From a program to a run: a build begins on a daemon, and the plan is lowered for it.
+//!
+//! Look at [`launch`] first. It solves nothing: what it asks of the daemon is who it is, and the
+//! configuration of a registry's image.
 
+use crate::{
+    client::{
+        Build, BuildRequest, Connection, Folder, FolderError, ImageReference, Owners,
+        SessionContent, SolveError, Store,
+    },
+    daemon::Lease,
+    image::{ImageConfig, STORE, Served},
+    narrate::narrate,
+    probe,
+    run::{Attempts, Program, Rerun, Run, RunEvent, RunOptions},
+};
+use bytes::Bytes;
+use spec_core::plan::MountSource;
+use spec_llb::lower::{Base, RUN_SECRET};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::sync::mpsc;
+
+/// How many events may wait for their reader.
+const EVENTS: usize = 256;
+
+/// What is to be run, and how.
+#[derive(Clone, Debug)]
+pub struct LaunchRequest {
+    /// The spec and its plan.
+    pub program: Program,
+    /// What the client serves for the image.
+    pub served: Served,
+    /// Which results of earlier runs are run again.
+    pub rerun: Rerun,
+}
+
+/// A run that began.
+#[derive(Debug)]
+pub struct Launched {
+    /// The daemon.
+    pub connection: Connection,
+    /// What the daemon may ask for, in other builds of the same plan, too.
+    pub content: SessionContent,
+    /// The build in which it runs.
+    pub build: Build,
+    /// The run.
+    pub run: Arc<Run<Build>>,
+    /// What happens.
+    pub events: mpsc::Receiver<RunEvent>,
+    /// Keeps our own daemon alive.
+    pub lease: Option<Lease>,
+}
+
+/// Why a run cannot begin.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// The daemon refuses to build.
+    #[error("{0}")]
+    Build(#[from] SolveError),
+    /// A folder cannot be served.
+    #[error("{0}")]
+    Folder(#[from] FolderError),
+    /// There is no probe for the daemon's machine.
+    #[error("this program has no probe for {0}")]
+    NoProbe(String),
+    /// The image's configuration cannot be read.
+    #[error("the configuration of the image cannot be read: {0}")]
+    Config(#[from] serde_json::Error),
+}
+
+impl LaunchError {
+    /// Returns what to do next, as a whole sentence.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Build(error) => Some(error.hint()),
+            Self::Folder(_) => Some("Check the folder's permissions."),
+            Self::NoProbe(_) => {
+                Some("Use a daemon on x86-64 or arm64, or a build of this program for both.")
+            }
+            Self::Config(_) => None,
+        }
+    }
+}
+
+/// Begins a run.
+pub async fn launch(
+    connection: Connection,
+    lease: Option<Lease>,
+    request: LaunchRequest,
+) -> Result<Launched, LaunchError> {
+    let LaunchRequest { mut program, served, rerun } = request;
+    let platform = program.environment.platform.clone();
+    let probe = probe::of(&platform)
+        .ok_or_else(|| LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture)))?;
+    let token = crate::client::random_id();
+    let (content, session) = content(&program, &served, probe.image(), &token)?;
+    program.environment.session = session;
+    let (progress, told) = mpsc::channel(EVENTS);
+    let build = Build::start(
+        &connection,
+        BuildRequest { content: content.clone(), progress: Some(progress), ..BuildRequest::default() },
+    )
+    .await?;
+    if let Base::Image { reference } = &mut program.environment.base {
+        let image = ImageReference::Registry(reference.clone());
+        let (digest, config) =
+            build.resolve_image_config(&image, Some(&platform.to_pb())).await?;
+        // What a tag means may change; this run is about what it means now.
+        if !reference.contains('@') {
+            *reference = format!("{reference}@{digest}");
+        }
+        ImageConfig::parse(&config)?.apply(&mut program.environment);
+    }
+    let program = Arc::new(program);
+    let (sender, events) = mpsc::channel(EVENTS);
+    let options = RunOptions {
+        probe: probe.lowered(&platform),
+        token,
+        rerun,
+        attempts: Arc::new(attempts()),
+    };
+    let run = Arc::new(Run::new(build.clone(), program, options, sender.clone()));
+    tokio::spawn(narrate(Arc::downgrade(&run), told, sender));
+    Ok(Launched { connection, content, build, run, events, lease })
+}
+
+/// Puts together what the daemon may ask for, and a text that tells the folders in it from others.
+fn content(
+    program: &Program,
+    served: &Served,
+    probe: Store,
+    token: &str,
+) -> Result<(SessionContent, Option<String>), FolderError> {
+    let mut content = SessionContent::default();
+    content.stores.insert(probe::STORE.to_owned(), probe);
+    content.secrets.insert(RUN_SECRET, Bytes::copy_from_slice(token.as_bytes()));
+    match served {
+        Served::Nothing => {}
+        Served::OciLayout(path) => {
+            content.stores.insert(STORE.to_owned(), Store::Layout(path.clone()));
+        }
+        Served::Folder(path) => {
+            let folder = Folder::Disk { path: path.clone(), owners: Owners::Keep };
+            content.folders.insert(STORE.to_owned(), folder);
+        }
+    }
+    for name in contexts(program) {
+        let folder = Folder::Disk { path: context_folder(program), owners: Owners::Root };
+        content.folders.insert(name, folder);
+    }
+    let mut session = None;
+    for folder in content.folders.values() {
+        session = Some(format!("{}{}", session.unwrap_or_default(), folder.fingerprint()?));
+    }
+    Ok((content, session))
+}
+
+/// The names of the build contexts that tests mount.
+fn contexts(program: &Program) -> Vec<String> {
+    let mounts = program.plan.tests.iter().flat_map(|test| &test.mounts);
+    let mut names: Vec<_> = mounts
+        .filter_map(|mount| match &mount.source {
+            MountSource::Context { name, .. } => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A build context is the spec's folder.
+fn context_folder(program: &Program) -> PathBuf {
+    program.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+/// The attempt numbers, kept in the user's cache folder where there is one.
+fn attempts() -> Attempts {
+    match crate::daemon::cache_folder() {
+        Some(folder) => Attempts::open(&folder.join("attempts")),
+        None => Attempts::in_memory(),
+    }
+}

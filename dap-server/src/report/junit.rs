@@ -51,7 +51,7 @@ impl<W: io::Write> Report for Junit<W> {
         let finished = &moment.finished;
         let (message, details) = match (place.check, finished.check(), finished.step()) {
             (Some(check), Some(record), _) => {
-                (describe_check(check, record), check_details(check, record))
+                (describe_check(record), check_details(check, record))
             }
             (_, _, Some(record)) => (describe_step(record), record.stderr.text.clone()),
             _ => (String::new(), String::new()),

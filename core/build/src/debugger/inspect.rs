@@ -96,7 +96,9 @@ impl Variable {
 pub struct Exception {
     /// A stable word for the sort of failure: `check/stdout/equals`, `step/exit`.
     pub id: String,
-    /// What happened, in one line.
+    /// What failed, in one line: `Check failed: stdout equals`.
+    pub title: String,
+    /// Why, in one line: `expected "a", got "b"`.
     pub description: String,
     /// The details: expected against actual as a diff, or the last lines of the output.
     pub details: String,
@@ -212,7 +214,13 @@ impl<E: Engine> Debugger<E> {
                     subject_word(&check.check.subject),
                     check.check.kind.name()
                 ),
-                description: describe_check(check, record),
+                title: format!(
+                    "Check {}: {} {}",
+                    verdict_word(record.verdict),
+                    check.check.subject.path(),
+                    check.check.kind.name()
+                ),
+                description: describe_check(record),
                 details: check_details(check, record),
                 recorded,
             });
@@ -224,10 +232,16 @@ impl<E: Engine> Debugger<E> {
                 _ if record.signal.is_some() => "step/signal".to_owned(),
                 _ => "step/exit".to_owned(),
             },
-            description: format!("{}: `{}`", describe_step(record), step_name(step)),
+            title: format!("Step {}: {}", verdict_word(record.verdict), step_name(step)),
+            description: describe_step(record),
             details: last_lines(&record.stderr.text, &record.stdout.text),
             recorded,
         })
+    }
+
+    /// Returns what became of the step where the debugger stands, or whose check it stands at.
+    pub fn step_moment(&self) -> Option<&Moment> {
+        self.timeline().moment(self.step_index(self.node()?)?)
     }
 
     /// Returns the test of a node.
@@ -360,12 +374,11 @@ pub fn verdict_word(verdict: Verdict) -> &'static str {
 }
 
 /// Says in one line what is wrong with a check.
-pub fn describe_check(check: &CheckPlan, record: &CheckRecord) -> String {
-    let place = format!("{} {}", check.check.subject.path(), check.check.kind.name());
+pub fn describe_check(record: &CheckRecord) -> String {
     match &record.message {
-        Some(message) => format!("{place}: {message}"),
+        Some(message) => message.clone(),
         None => format!(
-            "{place}: expected {}, got {}",
+            "expected {}, got {}",
             one_line(&record.expected.text),
             one_line(&record.actual.text)
         ),

@@ -271,15 +271,15 @@ impl<E: Engine> Debugger<E> {
         }
     }
 
-    /// Runs the node where it stands anew, whatever is recorded of it, and shows its result.
+    /// Runs a node anew, whatever is recorded of it, and shows its result; the node where the
+    /// debugger stands, or one before it.
     ///
     /// What came after it in its test is forgotten.
-    pub async fn again(&mut self, pause: &CancellationToken) -> Stop {
-        let Some(Position { index, .. }) = self.position else {
-            return Stop::Ended(self.timeline.tally());
-        };
-        let Some(node) = self.timeline.route().nodes.get(index).cloned() else {
-            return Stop::Ended(self.timeline.tally());
+    pub async fn again(&mut self, node: &NodeId, pause: &CancellationToken) -> Stop {
+        let nodes = &self.timeline.route().nodes;
+        let found = nodes.iter().enumerate().find(|(_, other)| other.id == *node);
+        let Some((index, node)) = found.map(|(index, node)| (index, node.clone())) else {
+            return Stop::Lost(RunError::NoNode(node.to_string()));
         };
         self.run.advance(&node);
         self.timeline.cut(index);

@@ -392,14 +392,16 @@ async fn again_runs_a_recorded_failure_anew_and_forgets_what_came_after() {
     let mut session = Session::failing(&["tests[0].steps[0].stdout.equals"]);
     session.start().await;
     session.engine.script(|script| script.executed.clear());
-    let stop = session.debugger.again(&session.pause).await;
+    let node = session.debugger.node().unwrap().id.clone();
+    let stop = session.debugger.again(&node, &session.pause).await;
     assert_eq!(
         session.show(&stop),
         "Exception at tests[0].steps[0].stdout.equals"
     );
     assert_eq!(session.executed()[0], "tests[0].steps[0].stdout.equals");
     session.engine.script(|script| script.verdicts.clear());
-    let stop = session.debugger.again(&session.pause).await;
+    let node = session.debugger.node().unwrap().id.clone();
+    let stop = session.debugger.again(&node, &session.pause).await;
     assert_eq!(
         session.show(&stop),
         "Step at tests[0].steps[0].stdout.equals"

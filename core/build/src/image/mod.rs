@@ -34,7 +34,7 @@ pub enum ImageSource {
 }
 
 /// The name under which the client serves an OCI layout, or a folder.
-pub const STORE: &str = "image";
+pub const STORE: &str = "spec-dap.image";
 
 /// An image that was found, as far as that needs no daemon.
 #[derive(Clone, Debug)]

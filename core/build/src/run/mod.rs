@@ -28,7 +28,10 @@ use spec_llb::{
     op::Output,
 };
 use spec_probe::{Record, Verdict};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 use tokio::sync::{Semaphore, mpsc};
 
 /// Which results of earlier runs are run again.
@@ -216,6 +219,25 @@ impl<E: Engine> Run<E> {
         Some(Arc::clone(
             &slot.lock().unwrap_or_else(PoisonError::into_inner),
         ))
+    }
+
+    /// Returns the node of each operation, by its digest.
+    pub fn operations(&self) -> HashMap<String, NodeId> {
+        let mut operations = HashMap::new();
+        let mut put = |operation: &Digest, id: &NodeId| {
+            operations.insert(operation.as_str().to_owned(), id.clone());
+        };
+        let lowered = (0..self.tests.len()).filter_map(|test| self.lowered(test));
+        for lowered in lowered {
+            for test in &lowered.tests {
+                for step in &test.steps {
+                    put(&step.operation, &step.id);
+                    step.checks.iter().for_each(|check| put(&check.operation, &check.id));
+                }
+                test.checks.iter().for_each(|check| put(&check.operation, &check.id));
+            }
+        }
+        operations
     }
 
     /// Whether a result of an earlier run is not good enough for this one.
