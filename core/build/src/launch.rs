@@ -8,10 +8,9 @@ use crate::{
         Build, BuildRequest, Connection, Folder, FolderError, ImageReference, Owners,
         SessionContent, SolveError, Store,
     },
-    daemon::Lease,
     image::{ImageConfig, STORE, Served},
     narrate::narrate,
-    probe,
+    probe_image::{self, ProbeImage},
     run::{Attempts, Program, Rerun, Run, RunEvent, RunOptions},
 };
 use bytes::Bytes;
@@ -35,6 +34,8 @@ pub struct LaunchRequest {
     pub served: Served,
     /// Which results of earlier runs are run again.
     pub rerun: Rerun,
+    /// How often each operation was asked to run anew.
+    pub attempts: Arc<Attempts>,
 }
 
 /// A run that began.
@@ -50,8 +51,6 @@ pub struct Launched {
     pub run: Arc<Run<Build>>,
     /// What happens.
     pub events: mpsc::Receiver<RunEvent>,
-    /// Keeps our own daemon alive.
-    pub lease: Option<Lease>,
 }
 
 /// Why a run cannot begin.
@@ -88,15 +87,14 @@ impl LaunchError {
 /// Begins a run.
 pub async fn launch(
     connection: Connection,
-    lease: Option<Lease>,
     request: LaunchRequest,
 ) -> Result<Launched, LaunchError> {
-    let LaunchRequest { mut program, served, rerun } = request;
+    let LaunchRequest { mut program, served, rerun, attempts } = request;
     let platform = program.environment.platform.clone();
-    let probe = probe::of(&platform)
+    let probe = ProbeImage::for_platform(&platform)
         .ok_or_else(|| LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture)))?;
-    let token = crate::client::random_id();
-    let (content, session) = content(&program, &served, probe.image(), &token)?;
+    let token = crate::client::unique_id();
+    let (content, session) = content(&program, &served, probe.store(), &token)?;
     program.environment.session = session;
     let (progress, told) = mpsc::channel(EVENTS);
     let build = Build::start(
@@ -107,7 +105,7 @@ pub async fn launch(
     if let Base::Image { reference } = &mut program.environment.base {
         let image = ImageReference::Registry(reference.clone());
         let (digest, config) =
-            build.resolve_image_config(&image, Some(&platform.to_pb())).await?;
+            build.resolve_image_config(&image, Some(&platform)).await?;
         // What a tag means may change; this run is about what it means now.
         if !reference.contains('@') {
             *reference = format!("{reference}@{digest}");
@@ -120,11 +118,11 @@ pub async fn launch(
         probe: probe.lowered(&platform),
         token,
         rerun,
-        attempts: Arc::new(attempts()),
+        attempts,
     };
     let run = Arc::new(Run::new(build.clone(), program, options, sender.clone()));
     tokio::spawn(narrate(Arc::downgrade(&run), told, sender));
-    Ok(Launched { connection, content, build, run, events, lease })
+    Ok(Launched { connection, content, build, run, events })
 }
 
 /// Puts together what the daemon may ask for, and a text that tells the folders in it from others.
@@ -135,7 +133,7 @@ fn content(
     token: &str,
 ) -> Result<(SessionContent, Option<String>), FolderError> {
     let mut content = SessionContent::default();
-    content.stores.insert(probe::STORE.to_owned(), probe);
+    content.stores.insert(probe_image::STORE.to_owned(), probe);
     content.secrets.insert(RUN_SECRET, Bytes::copy_from_slice(token.as_bytes()));
     match served {
         Served::Nothing => {}
@@ -175,12 +173,4 @@ fn contexts(program: &Program) -> Vec<String> {
 /// A build context is the spec's folder.
 fn context_folder(program: &Program) -> PathBuf {
     program.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
-}
-
-/// The attempt numbers, kept in the user's cache folder where there is one.
-fn attempts() -> Attempts {
-    match crate::daemon::cache_folder() {
-        Some(folder) => Attempts::open(&folder.join("attempts")),
-        None => Attempts::in_memory(),
-    }
 }

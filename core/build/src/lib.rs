@@ -1,13 +1,18 @@
 //! Runs lowered plans on a BuildKit daemon.
 //!
-//! [`daemon`] finds or starts a daemon; [`client`] speaks with it; [`probe`] is the program that
-//! runs in containers; [`image`] finds what the tests start from; [`run`] executes a plan;
-//! [`timeline`] keeps what happened; [`debugger`] walks over it.
+//! [`daemon`] finds a daemon or starts our own, [`client`] speaks with it; [`image`] finds what the
+//! tests start from; [`launch`] begins a [`run`] of a plan; [`timeline`] keeps what happened, and
+//! [`debugger`] walks over it; [`shell`] and [`export`] are what can be done with a state.
 
 pub mod client;
 pub mod daemon;
 pub mod debugger;
+pub mod export;
 pub mod image;
+pub mod launch;
+mod narrate;
 pub mod probe;
+pub mod probe_image;
 pub mod run;
+pub mod shell;
 pub mod timeline;

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// Returns a new name of 32 hexadecimal digits.
-pub(super) fn unique() -> String {
+pub fn unique() -> String {
     // The standard library seeds its hashers from the system's randomness.
     let random = || RandomState::new().build_hasher().finish();
     format!("{:016x}{:016x}", random(), random())

@@ -24,6 +24,7 @@ pub use self::{
     capabilities::Capabilities,
     connection::{Connection, Worker},
     dial::ConnectError,
+    id::unique as unique_id,
     errors::{SolveError, SolveErrorDetails, SolveErrorKind, SourceRange},
     progress::{LogStream, Progress, VertexState},
     session::{

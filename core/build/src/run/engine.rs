@@ -1,5 +1,6 @@
 //! What a run asks of a daemon: a seam, so that the run and the debugger know no client.
 
+use crate::client::{Build, Reference, SolveError, SolveErrorKind};
 use spec_llb::pb;
 use std::{fmt::Debug, future::Future, ops::Range};
 
@@ -46,4 +47,33 @@ pub enum EngineErrorKind {
     Lost,
     /// Somebody gave up.
     Canceled,
+}
+
+impl Engine for Build {
+    type State = Reference;
+
+    async fn solve(&self, definition: pb::Definition) -> Result<Reference, EngineError> {
+        Build::solve(self, &definition).await.map_err(EngineError::from)
+    }
+
+    async fn read_file(
+        &self,
+        state: &Reference,
+        path: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<Vec<u8>, EngineError> {
+        let bytes = Build::read_file(self, state, path, range).await?;
+        Ok(bytes.to_vec())
+    }
+}
+
+impl From<SolveError> for EngineError {
+    fn from(error: SolveError) -> Self {
+        let kind = match error.kind {
+            SolveErrorKind::ConnectionLost | SolveErrorKind::BuildEnded => EngineErrorKind::Lost,
+            SolveErrorKind::Canceled => EngineErrorKind::Canceled,
+            _ => EngineErrorKind::Refused,
+        };
+        Self { kind, hint: Some(error.hint().to_owned()), message: error.message }
+    }
 }
