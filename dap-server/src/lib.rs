@@ -5,10 +5,15 @@
 //!
 //! The adapter is made of layers: [`wire`] knows bytes and messages, [`session`] knows what state a
 //! debug session is in, [`requests`] serves each request of the protocol, and [`repl`] and [`shell`]
-//! are what people see of it beside their editor's buttons.
+//! are what people see of it beside their editor's buttons. `live` is the real run behind a session;
+//! `prepare` and `report` are what the command line shares with it.
 
 pub mod cli;
+pub mod live;
+pub mod prepare;
+pub mod progress;
 pub mod repl;
+pub mod report;
 mod requests;
 pub mod session;
 pub mod shell;

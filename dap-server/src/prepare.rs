@@ -9,7 +9,7 @@ use spec_build::{
 use spec_core::{
     dalec,
     diagnostic::{Diagnostic, Severity},
-    plan::{self, Plan, PlanRequest},
+    plan::{self, Plan, PlanRequest, Unmatched},
     text::Text,
 };
 use spec_llb::{
@@ -65,7 +65,11 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without errors in the spec.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: Some(hint.into()), errors: None }
+        Self {
+            message: message.into(),
+            hint: Some(hint.into()),
+            errors: None,
+        }
     }
 }
 
@@ -79,24 +83,39 @@ impl From<ImageError> for Refusal {
 pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     let path = &wanted.spec;
     let text = read(path)?;
-    let (spec, mut diagnostics) = dalec::read(&text);
+    let platform = dalec::Platform {
+        os: wanted.platform.os.clone(),
+        architecture: wanted.platform.architecture.clone(),
+        variant: wanted.platform.variant.clone(),
+    };
     let request = PlanRequest {
         target: wanted.target.clone(),
         args: wanted.args.clone(),
-        platform: format!("{}/{}", wanted.platform.os, wanted.platform.architecture),
+        platform: platform.clone(),
+        build_platform: platform,
     };
+    let (spec, mut diagnostics) = dalec::read_with(&text, &request.given());
     let (plan, found) = plan::dalec(&spec, &request);
     diagnostics.extend(found);
-    let (errors, diagnostics): (Vec<_>, Vec<_>) =
-        diagnostics.into_iter().partition(|found| found.severity == Severity::Error);
+    let (errors, diagnostics): (Vec<_>, Vec<_>) = diagnostics
+        .into_iter()
+        .partition(|found| found.severity == Severity::Error);
     if let Some(first) = errors.first() {
         let more = errors.len() - 1;
         let message = match more {
             0 => format!("{}: {}", path.display(), first.message),
-            _ => format!("{}: {} (and {more} more errors)", path.display(), first.message),
+            _ => format!(
+                "{}: {} (and {more} more errors)",
+                path.display(),
+                first.message
+            ),
         };
         let hint = first.hint.clone();
-        return Err(Refusal { message, hint, errors: Some((text, errors)) });
+        return Err(Refusal {
+            message,
+            hint,
+            errors: Some((text, errors)),
+        });
     }
     let plan = select(plan, wanted, path)?;
     let (environment, served) = match &wanted.image {
@@ -116,7 +135,12 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     let notes = notes(&plan);
     let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let program = Program::new(path, text, plan, environment);
-    Ok(Prepared { program, served, diagnostics, notes })
+    Ok(Prepared {
+        program,
+        served,
+        diagnostics,
+        notes,
+    })
 }
 
 /// Reads a spec's text.
@@ -131,8 +155,12 @@ pub fn read(path: &Path) -> Result<Text, Refusal> {
 }
 
 /// Keeps the tests whose names match.
-fn select(plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal> {
-    let names: Vec<_> = plan.tests.iter().map(|test| format!("`{}`", test.name)).collect();
+fn select(mut plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal> {
+    let names: Vec<_> = plan
+        .tests
+        .iter()
+        .map(|test| format!("`{}`", test.name))
+        .collect();
     if names.is_empty() {
         let targets = plan.other_targets.join(", ");
         return Err(if targets.is_empty() {
@@ -142,17 +170,25 @@ fn select(plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal> {
             )
         } else {
             Refusal::new(
-                format!("{} has no tests but those of targets: {targets}", path.display()),
+                format!(
+                    "{} has no tests but those of targets: {targets}",
+                    path.display()
+                ),
                 "Choose one with `--target`, in a launch configuration with `target`.",
             )
         });
     }
-    let (plan, unmatched) = plan.select(&wanted.tests).map_err(|error| {
-        Refusal::new(error.to_string(), "Globs know `*`, `?`, `[a-z]` and `{one,other}`.")
-    })?;
+    let unmatched = plan.select(&wanted.tests);
     match unmatched.first() {
         None => Ok(plan),
-        Some(glob) => Err(Refusal::new(
+        Some(Unmatched {
+            glob,
+            reason: Some(reason),
+        }) => Err(Refusal::new(
+            format!("`{glob}` is no pattern: {reason}"),
+            "Patterns know `*`, `?`, `[a-z]` and `{one,other}`.",
+        )),
+        Some(Unmatched { glob, reason: None }) => Err(Refusal::new(
             format!("no test of {} fits `{glob}`", path.display()),
             format!("Its tests are {}.", names.join(", ")),
         )),

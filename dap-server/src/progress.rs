@@ -23,14 +23,19 @@ impl Progress {
     pub fn new(nodes: usize) -> Self {
         let bar = io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(nodes as u64);
-            if let Ok(style) = ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} {wide_msg}")
+            if let Ok(style) =
+                ProgressStyle::with_template("{bar:24.cyan/dim} {pos}/{len} {wide_msg}")
             {
                 bar.set_style(style);
             }
             bar.enable_steady_tick(TICK);
             bar
         });
-        Self { bar, running: BTreeSet::new(), transfer: None }
+        Self {
+            bar,
+            running: BTreeSet::new(),
+            transfer: None,
+        }
     }
 
     /// Says what goes on before anything runs.
@@ -51,7 +56,12 @@ impl Progress {
                 self.running.remove(&finished.node);
                 bar.inc(1);
             }
-            RunEvent::Progress { name, current, total, done } => {
+            RunEvent::Progress {
+                name,
+                current,
+                total,
+                done,
+            } => {
                 self.transfer = (!done).then(|| match total {
                     0 => name.clone(),
                     _ => format!("{name} {}%", current.saturating_mul(100) / total),
@@ -59,7 +69,10 @@ impl Progress {
             }
             RunEvent::Output { .. } => return,
         }
-        let now = self.transfer.clone().or_else(|| self.running.first().map(NodeId::to_string));
+        let now = self
+            .transfer
+            .clone()
+            .or_else(|| self.running.first().map(NodeId::to_string));
         bar.set_message(now.unwrap_or_default());
     }
 

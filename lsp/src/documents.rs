@@ -33,7 +33,13 @@ struct State {
 impl Documents {
     pub(crate) fn open(&self, uri: Url, version: i32, text: &str) {
         let mut state = self.lock();
-        state.open.insert(uri.clone(), Document { version, text: Text::new(text) });
+        state.open.insert(
+            uri.clone(),
+            Document {
+                version,
+                text: Text::new(text),
+            },
+        );
         state.changed.insert(uri);
         self.changed.notify_one();
     }
@@ -47,7 +53,9 @@ impl Documents {
         encoding: Encoding,
     ) {
         let mut state = self.lock();
-        let Some(document) = state.open.get_mut(&uri) else { return };
+        let Some(document) = state.open.get_mut(&uri) else {
+            return;
+        };
         document.version = version;
         for edit in edits {
             match edit.range {

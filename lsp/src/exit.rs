@@ -30,7 +30,13 @@ pub(crate) struct Exit {
 impl<S> ExitWatch<S> {
     pub(crate) fn new(inner: S) -> (Self, Arc<Exit>) {
         let exit = Arc::new(Exit::default());
-        (Self { inner, exit: Arc::clone(&exit) }, exit)
+        (
+            Self {
+                inner,
+                exit: Arc::clone(&exit),
+            },
+            exit,
+        )
     }
 }
 
@@ -43,7 +49,11 @@ impl Exit {
 
     /// Returns the exit code that the protocol asks for: 0 only after `shutdown`.
     pub(crate) fn code(&self) -> ExitCode {
-        if self.shut_down.load(Ordering::Acquire) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.shut_down.load(Ordering::Acquire) {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
     }
 }
 

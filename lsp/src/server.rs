@@ -32,7 +32,11 @@ struct Shared {
 impl Backend {
     pub(crate) fn new(client: Client) -> Self {
         let (documents, encoding) = (Documents::default(), OnceLock::new());
-        let shared = Arc::new(Shared { client, documents, encoding });
+        let shared = Arc::new(Shared {
+            client,
+            documents,
+            encoding,
+        });
         tokio::spawn(Arc::clone(&shared).publish());
         Self { shared }
     }
@@ -41,7 +45,10 @@ impl Backend {
 #[tower_lsp::async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> jsonrpc::Result<InitializeResult> {
-        let offered = params.capabilities.general.and_then(|general| general.position_encodings);
+        let offered = params
+            .capabilities
+            .general
+            .and_then(|general| general.position_encodings);
         let utf8 = offered.is_some_and(|kinds| kinds.contains(&PositionEncodingKind::UTF8));
         let (encoding, kind) = if utf8 {
             (Encoding::Utf8, PositionEncodingKind::UTF8)
@@ -66,13 +73,17 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        self.shared.documents.open(document.uri, document.version, &document.text);
+        self.shared
+            .documents
+            .open(document.uri, document.version, &document.text);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
         let (shared, edits) = (&self.shared, params.content_changes);
-        shared.documents.change(document.uri, document.version, edits, shared.encoding());
+        shared
+            .documents
+            .change(document.uri, document.version, edits, shared.encoding());
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
@@ -113,7 +124,9 @@ impl Shared {
                     .map(|found| to_lsp::diagnostic(&uri, &document.text, self.encoding(), found))
                     .collect();
                 let version = Some(document.version);
-                self.client.publish_diagnostics(uri, diagnostics, version).await;
+                self.client
+                    .publish_diagnostics(uri, diagnostics, version)
+                    .await;
             }
         }
     }
@@ -121,9 +134,16 @@ impl Shared {
 
 /// Everything that is wrong with a text; nothing if it is no spec.
 fn findings(text: &Text, file_name: &str) -> Vec<Diagnostic> {
-    if dalec::is_spec(text, Some(file_name)) { dalec::read(text).1 } else { Vec::new() }
+    if dalec::is_spec(text, Some(file_name)) {
+        dalec::read(text).1
+    } else {
+        Vec::new()
+    }
 }
 
 fn file_name(uri: &Url) -> String {
-    uri.path_segments().and_then(Iterator::last).unwrap_or_default().to_owned()
+    uri.path_segments()
+        .and_then(Iterator::last)
+        .unwrap_or_default()
+        .to_owned()
 }

@@ -6,7 +6,8 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
 };
 
-const SPEC: &str = "# syntax=dalec\nname: a\ntests:\n  - name: t\n    steps:\n      - comand: \u{1F980}x\n";
+const SPEC: &str =
+    "# syntax=dalec\nname: a\ntests:\n  - name: t\n    steps:\n      - comand: \u{1F980}x\n";
 
 /// A client that sends and receives whole messages.
 struct Client {
@@ -24,7 +25,12 @@ impl Client {
             .spawn()
             .unwrap();
         let (stdin, stdout) = (server.stdin.take(), server.stdout.take().unwrap());
-        Self { server, stdin, stdout: BufReader::new(stdout), requests: 0 }
+        Self {
+            server,
+            stdin,
+            stdout: BufReader::new(stdout),
+            requests: 0,
+        }
     }
 
     /// Starts a server and shakes hands; `encodings` is what the client offers.
@@ -68,7 +74,11 @@ impl Client {
         let mut length = 0;
         loop {
             let mut line = String::new();
-            assert_ne!(self.stdout.read_line(&mut line).unwrap(), 0, "the server has ended");
+            assert_ne!(
+                self.stdout.read_line(&mut line).unwrap(),
+                0,
+                "the server has ended"
+            );
             match line.trim_end().split_once(": ") {
                 Some(("Content-Length", number)) => length = number.parse().unwrap(),
                 Some(_) => {}
@@ -122,10 +132,22 @@ fn shows_a_mistake_and_takes_it_back_once_it_is_mended() {
     assert_eq!(result["capabilities"]["positionEncoding"], "utf-16");
     client.open("file:///hello.yml", SPEC);
     let found = client.diagnostics(1);
-    let unknown = found.iter().find(|one| one["severity"] == 1).expect("an error");
-    assert!(unknown["code"].as_str().unwrap().starts_with("dalec/"), "{unknown}");
-    assert!(unknown["message"].as_str().unwrap().contains("command"), "{unknown}");
-    assert_eq!(unknown["range"]["start"], json!({ "line": 5, "character": 8 }));
+    let unknown = found
+        .iter()
+        .find(|one| one["severity"] == 1)
+        .expect("an error");
+    assert!(
+        unknown["code"].as_str().unwrap().starts_with("dalec/"),
+        "{unknown}"
+    );
+    assert!(
+        unknown["message"].as_str().unwrap().contains("command"),
+        "{unknown}"
+    );
+    assert_eq!(
+        unknown["range"]["start"],
+        json!({ "line": 5, "character": 8 })
+    );
     let range = json!({
         "start": { "line": 5, "character": 8 }, "end": { "line": 5, "character": 14 }
     });
@@ -154,10 +176,17 @@ fn counts_in_the_unit_that_the_client_offers() {
         // Were the halves of a crab left over, this edit at the end would miss its place.
         let end = json!({ "line": 5, "character": 17 });
         let range = json!({ "start": end, "end": end });
-        client.change("file:///a.yml", 3, &json!([{ "range": range, "text": "\n    nonsense: 1" }]));
+        client.change(
+            "file:///a.yml",
+            3,
+            &json!([{ "range": range, "text": "\n    nonsense: 1" }]),
+        );
         let found = client.diagnostics(3);
         let start = json!({ "line": 6, "character": 4 });
-        assert!(found.iter().any(|one| one["range"]["start"] == start), "{found:?}");
+        assert!(
+            found.iter().any(|one| one["range"]["start"] == start),
+            "{found:?}"
+        );
     }
 }
 
@@ -174,7 +203,10 @@ fn a_closed_document_has_no_diagnostics() {
     client.open("file:///hello.yml", SPEC);
     assert!(!client.diagnostics(1).is_empty());
     let document = json!({ "uri": "file:///hello.yml" });
-    client.notify("textDocument/didClose", &json!({ "textDocument": document }));
+    client.notify(
+        "textDocument/didClose",
+        &json!({ "textDocument": document }),
+    );
     loop {
         let message = client.receive();
         if message["method"] == "textDocument/publishDiagnostics" {
@@ -189,10 +221,19 @@ fn the_last_of_many_versions_is_published() {
     let (mut client, _) = Client::initialized(&["utf-16"]);
     client.open("file:///hello.yml", SPEC);
     for version in 2..500 {
-        let text = if version % 2 == 0 { "name: a\ntests: []\n" } else { SPEC };
+        let text = if version % 2 == 0 {
+            "name: a\ntests: []\n"
+        } else {
+            SPEC
+        };
         client.change("file:///hello.yml", version, &json!([{ "text": text }]));
     }
-    assert!(client.diagnostics(499).iter().any(|one| one["severity"] == 1));
+    assert!(
+        client
+            .diagnostics(499)
+            .iter()
+            .any(|one| one["severity"] == 1)
+    );
 }
 
 #[test]

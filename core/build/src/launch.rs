@@ -89,23 +89,32 @@ pub async fn launch(
     connection: Connection,
     request: LaunchRequest,
 ) -> Result<Launched, LaunchError> {
-    let LaunchRequest { mut program, served, rerun, attempts } = request;
+    let LaunchRequest {
+        mut program,
+        served,
+        rerun,
+        attempts,
+    } = request;
     let platform = program.environment.platform.clone();
-    let probe = ProbeImage::for_platform(&platform)
-        .ok_or_else(|| LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture)))?;
+    let probe = ProbeImage::for_platform(&platform).ok_or_else(|| {
+        LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture))
+    })?;
     let token = crate::client::unique_id();
     let (content, session) = content(&program, &served, probe.store(), &token)?;
     program.environment.session = session;
     let (progress, told) = mpsc::channel(EVENTS);
     let build = Build::start(
         &connection,
-        BuildRequest { content: content.clone(), progress: Some(progress), ..BuildRequest::default() },
+        BuildRequest {
+            content: content.clone(),
+            progress: Some(progress),
+            ..BuildRequest::default()
+        },
     )
     .await?;
     if let Base::Image { reference } = &mut program.environment.base {
         let image = ImageReference::Registry(reference.clone());
-        let (digest, config) =
-            build.resolve_image_config(&image, Some(&platform)).await?;
+        let (digest, config) = build.resolve_image_config(&image, Some(&platform)).await?;
         // What a tag means may change; this run is about what it means now.
         if !reference.contains('@') {
             *reference = format!("{reference}@{digest}");
@@ -122,7 +131,13 @@ pub async fn launch(
     };
     let run = Arc::new(Run::new(build.clone(), program, options, sender.clone()));
     tokio::spawn(narrate(Arc::downgrade(&run), told, sender));
-    Ok(Launched { connection, content, build, run, events })
+    Ok(Launched {
+        connection,
+        content,
+        build,
+        run,
+        events,
+    })
 }
 
 /// Puts together what the daemon may ask for, and a text that tells the folders in it from others.
@@ -134,24 +149,38 @@ fn content(
 ) -> Result<(SessionContent, Option<String>), FolderError> {
     let mut content = SessionContent::default();
     content.stores.insert(probe_image::STORE.to_owned(), probe);
-    content.secrets.insert(RUN_SECRET, Bytes::copy_from_slice(token.as_bytes()));
+    content
+        .secrets
+        .insert(RUN_SECRET, Bytes::copy_from_slice(token.as_bytes()));
     match served {
         Served::Nothing => {}
         Served::OciLayout(path) => {
-            content.stores.insert(STORE.to_owned(), Store::Layout(path.clone()));
+            content
+                .stores
+                .insert(STORE.to_owned(), Store::Layout(path.clone()));
         }
         Served::Folder(path) => {
-            let folder = Folder::Disk { path: path.clone(), owners: Owners::Keep };
+            let folder = Folder::Disk {
+                path: path.clone(),
+                owners: Owners::Keep,
+            };
             content.folders.insert(STORE.to_owned(), folder);
         }
     }
     for name in contexts(program) {
-        let folder = Folder::Disk { path: context_folder(program), owners: Owners::Root };
+        let folder = Folder::Disk {
+            path: context_folder(program),
+            owners: Owners::Root,
+        };
         content.folders.insert(name, folder);
     }
     let mut session = None;
     for folder in content.folders.values() {
-        session = Some(format!("{}{}", session.unwrap_or_default(), folder.fingerprint()?));
+        session = Some(format!(
+            "{}{}",
+            session.unwrap_or_default(),
+            folder.fingerprint()?
+        ));
     }
     Ok((content, session))
 }
@@ -172,5 +201,8 @@ fn contexts(program: &Program) -> Vec<String> {
 
 /// A build context is the spec's folder.
 fn context_folder(program: &Program) -> PathBuf {
-    program.path.parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
+    program
+        .path
+        .parent()
+        .map_or_else(|| PathBuf::from("."), Path::to_owned)
 }

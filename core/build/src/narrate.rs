@@ -19,7 +19,9 @@ pub(crate) async fn narrate(
 ) {
     let mut known = Known::default();
     while let Some(progress) = told.recv().await {
-        let Some(event) = known.translate(&run, progress) else { continue };
+        let Some(event) = known.translate(&run, progress) else {
+            continue;
+        };
         if events.send(event).await.is_err() {
             return;
         }
@@ -35,27 +37,55 @@ struct Known {
 impl Known {
     fn translate(&mut self, run: &Weak<Run<Build>>, progress: Progress) -> Option<RunEvent> {
         match progress {
-            Progress::Vertex { digest, name, state, .. } => {
+            Progress::Vertex {
+                digest,
+                name,
+                state,
+                ..
+            } => {
                 let ended = matches!(state, VertexState::Completed { .. });
                 if self.node(run, &digest).is_some() {
                     return None;
                 }
                 self.names.insert(digest, name.clone());
-                ended.then_some(RunEvent::Progress { name, current: 0, total: 0, done: true })
+                ended.then_some(RunEvent::Progress {
+                    name,
+                    current: 0,
+                    total: 0,
+                    done: true,
+                })
             }
-            Progress::Log { vertex, stream, bytes } => {
+            Progress::Log {
+                vertex,
+                stream,
+                bytes,
+            } => {
                 let node = self.node(run, &vertex)?;
                 let stream = match stream {
                     LogStream::Stdout => Stream::Stdout,
                     LogStream::Stderr => Stream::Stderr,
                 };
-                Some(RunEvent::Output { node, stream, bytes: bytes.to_vec() })
+                Some(RunEvent::Output {
+                    node,
+                    stream,
+                    bytes: bytes.to_vec(),
+                })
             }
-            Progress::Status { vertex, current, total, .. } => {
+            Progress::Status {
+                vertex,
+                current,
+                total,
+                ..
+            } => {
                 let name = self.names.get(&vertex)?.clone();
                 let number = |count: i64| u64::try_from(count).unwrap_or_default();
                 let (current, total) = (number(current), number(total));
-                Some(RunEvent::Progress { name, current, total, done: false })
+                Some(RunEvent::Progress {
+                    name,
+                    current,
+                    total,
+                    done: false,
+                })
             }
             Progress::Warning { short, .. } => {
                 tracing::warn!("buildkit: {short}");

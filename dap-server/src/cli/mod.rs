@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod failure;
 pub mod log;
 pub mod plan;
+pub mod spec_arguments;
 pub mod stdio;
 pub mod test;
 

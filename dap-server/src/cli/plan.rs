@@ -5,7 +5,7 @@ use crate::report::{Range, shown};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use spec_build::{probe, run::Program};
+use spec_build::{probe_image::ProbeImage, run::Program};
 use spec_core::{
     plan::{CheckPlan, StepPlan, TestPlan},
     text::TextRange,
@@ -53,7 +53,8 @@ impl Plan {
         let prepared = self.arguments.prepare(&self.spec, self.image.as_deref())?;
         let program = &prepared.program;
         let platform = &program.environment.platform;
-        let probe = probe::of(platform).context("this program has no probe for the platform")?;
+        let probe = ProbeImage::for_platform(platform)
+            .context("this program has no probe for the platform")?;
         let lowered = lower(
             &program.plan,
             &program.text,
@@ -137,13 +138,22 @@ fn document<'a>(program: &'a Program, lowered: &'a Lowered) -> Document<'a> {
         name: &test.name,
         target: test.target.as_deref(),
         range: at(test.range),
-        problem: test.problem.as_ref().map(|problem| problem.message.as_str()),
+        problem: test
+            .problem
+            .as_ref()
+            .map(|problem| problem.message.as_str()),
         steps: test.steps.iter().zip(&lowered.steps).map(step).collect(),
         checks: test.checks.iter().zip(&lowered.checks).map(check).collect(),
     };
     Document {
         spec: shown(&program.path),
-        tests: program.plan.tests.iter().zip(&lowered.tests).map(test).collect(),
+        tests: program
+            .plan
+            .tests
+            .iter()
+            .zip(&lowered.tests)
+            .map(test)
+            .collect(),
     }
 }
 
@@ -156,7 +166,11 @@ fn human(out: &mut impl Write, program: &Program) -> io::Result<()> {
     };
     writeln!(out, "{}", shown(&program.path))?;
     for test in &program.plan.tests {
-        let target = test.target.as_ref().map(|key| format!("  ({key})")).unwrap_or_default();
+        let target = test
+            .target
+            .as_ref()
+            .map(|key| format!("  ({key})"))
+            .unwrap_or_default();
         writeln!(out, "{}{target}", test.name)?;
         if let Some(problem) = &test.problem {
             writeln!(out, "  cannot run: {}", problem.message)?;
@@ -164,7 +178,13 @@ fn human(out: &mut impl Write, program: &Program) -> io::Result<()> {
         }
         for step in &test.steps {
             let at = Range::of(&program.text, step.range).start;
-            writeln!(out, "  {}  {}:{}", step.step.command.trim_end(), at.line, at.column)?;
+            writeln!(
+                out,
+                "  {}  {}:{}",
+                step.step.command.trim_end(),
+                at.line,
+                at.column
+            )?;
             for planned in &step.checks {
                 check(out, "    ", planned)?;
             }

@@ -1,6 +1,7 @@
 //! The arguments that say what is wanted of a spec; `test` and `plan` have them in common.
 
 use super::failure::hinted;
+use crate::live::reach::host_platform;
 use crate::prepare::{Prepared, Refusal, Wanted, prepare};
 use crate::report::render_diagnostics;
 use clap::Args;
@@ -35,7 +36,7 @@ impl SpecArguments {
             tests: self.tests.clone(),
             target: self.target.clone(),
             args: self.args.iter().cloned().collect(),
-            ..Wanted::default()
+            platform: host_platform(),
         })
     }
 
@@ -48,7 +49,11 @@ impl SpecArguments {
 
 /// Makes an error of a refusal; the errors in the spec are shown with their places.
 pub fn refused(refusal: Refusal, spec: &Path) -> anyhow::Error {
-    let Refusal { message, hint, errors } = refusal;
+    let Refusal {
+        message,
+        hint,
+        errors,
+    } = refusal;
     match errors {
         Some((text, errors)) => {
             let shown = render_diagnostics(spec, &text, &errors);

@@ -1,6 +1,9 @@
 //! A run that moves: the core's debugger behind the session's trait.
 
-use super::{events, view::LiveView};
+use super::{
+    events,
+    view::{LiveView, Origin},
+};
 use crate::{
     session::{
         debuggee::{Debuggee, Ended, Resume, RunEvent, Stop, StopReason, Stops, View},
@@ -11,6 +14,7 @@ use crate::{
 use async_trait::async_trait;
 use spec_build::{
     client::Build,
+    daemon::Lease,
     debugger::{self, Debugger},
     launch::Launched,
     run::RunError,
@@ -28,6 +32,7 @@ use tokio_util::sync::CancellationToken;
 pub(super) struct LiveDebuggee {
     debugger: Debugger<Build>,
     build: Build,
+    origin: Origin,
     started: bool,
     stop_on_entry: bool,
     no_debug: bool,
@@ -35,22 +40,34 @@ pub(super) struct LiveDebuggee {
     wanted: watch::Receiver<Stops>,
     stops: watch::Sender<debugger::Stops>,
     forwarder: JoinHandle<()>,
-    lease: Option<spec_build::daemon::Lease>,
+    /// Keeps our own daemon running.
+    lease: Option<Lease>,
 }
 
 impl LiveDebuggee {
     pub(super) fn new(
         launched: Launched,
+        lease: Option<Lease>,
         arguments: &LaunchArguments,
         wanted: watch::Receiver<Stops>,
         events: mpsc::Sender<RunEvent>,
     ) -> Self {
-        let Launched { build, run, events: happened, lease } = launched;
+        let Launched {
+            connection,
+            content,
+            build,
+            run,
+            events: happened,
+        } = launched;
         let (stops, receiver) = watch::channel(debugger::Stops::default());
         let forwarder = tokio::spawn(events::forward(Arc::clone(run.program()), happened, events));
         Self {
             debugger: Debugger::new(run, receiver),
             build,
+            origin: Origin {
+                connection,
+                content,
+            },
             started: false,
             stop_on_entry: arguments.stop_on_entry,
             no_debug: arguments.no_debug,
@@ -64,7 +81,8 @@ impl LiveDebuggee {
     /// Moves, while what the session wants is passed on as it changes.
     async fn moved(&mut self, how: &Resume, cancel: &CancellationToken) -> debugger::Stop {
         let (mut wanted, no_debug) = (self.wanted.clone(), self.no_debug);
-        self.stops.send_replace(to_core(&wanted.borrow_and_update(), no_debug));
+        self.stops
+            .send_replace(to_core(&wanted.borrow_and_update(), no_debug));
         let (debugger, stops) = (&mut self.debugger, &self.stops);
         let started = std::mem::replace(&mut self.started, true);
         let stop_on_entry = self.stop_on_entry && !no_debug;
@@ -106,11 +124,16 @@ impl LiveDebuggee {
             debugger::StopReason::Pause => StopReason::Pause,
             debugger::StopReason::Breakpoint => {
                 let wanted = self.wanted.borrow();
-                let node = self.debugger.node().and_then(|node| wanted.breakpoints.get(&node.id));
+                let node = self
+                    .debugger
+                    .node()
+                    .and_then(|node| wanted.breakpoints.get(&node.id));
                 StopReason::Breakpoint(node.cloned().unwrap_or_default())
             }
             debugger::StopReason::Exception => {
-                let Some(exception) = self.debugger.exception() else { return StopReason::Step };
+                let Some(exception) = self.debugger.exception() else {
+                    return StopReason::Step;
+                };
                 StopReason::Exception {
                     description: exception.title,
                     text: exception.description,
@@ -129,11 +152,17 @@ impl Debuggee for LiveDebuggee {
     }
 
     fn view(&self) -> Arc<dyn View> {
-        Arc::new(LiveView::of(&self.debugger, &self.build))
+        Arc::new(LiveView::of(&self.debugger, &self.build, &self.origin))
     }
 
     async fn close(self: Box<Self>) {
-        let Self { debugger, build, forwarder, lease, .. } = *self;
+        let Self {
+            debugger,
+            build,
+            forwarder,
+            lease,
+            ..
+        } = *self;
         drop(debugger);
         build.abort().await;
         forwarder.abort();
@@ -145,7 +174,11 @@ impl Debuggee for LiveDebuggee {
 fn to_core(stops: &Stops, no_debug: bool) -> debugger::Stops {
     if no_debug {
         let (failed_check, failed_step) = (false, false);
-        return debugger::Stops { failed_check, failed_step, ..debugger::Stops::default() };
+        return debugger::Stops {
+            failed_check,
+            failed_step,
+            ..debugger::Stops::default()
+        };
     }
     debugger::Stops {
         breakpoints: stops.breakpoints.keys().cloned().collect(),
@@ -161,7 +194,10 @@ fn ended(tally: Tally) -> Ended {
             summary.push_str(&format!(", {count} {word}"));
         }
     }
-    Ended { summary, exit_code: i32::from(!tally.is_sound()) }
+    Ended {
+        summary,
+        exit_code: i32::from(!tally.is_sound()),
+    }
 }
 
 fn lost(error: &RunError) -> Failure {

@@ -31,7 +31,11 @@ impl Transfers {
     fn translate(&mut self, _: &Program, event: run::RunEvent) -> Vec<RunEvent> {
         match event {
             run::RunEvent::Started(_) | run::RunEvent::Finished(_) => Vec::new(),
-            run::RunEvent::Output { node, stream, bytes } => vec![RunEvent::Output {
+            run::RunEvent::Output {
+                node,
+                stream,
+                bytes,
+            } => vec![RunEvent::Output {
                 stream: match stream {
                     run::Stream::Stdout => Stream::Stdout,
                     run::Stream::Stderr => Stream::Stderr,
@@ -39,11 +43,21 @@ impl Transfers {
                 text: String::from_utf8_lossy(&bytes).into_owned(),
                 node: Some(node),
             }],
-            run::RunEvent::Progress { name, done: true, .. } => {
+            run::RunEvent::Progress {
+                name, done: true, ..
+            } => {
                 let known = self.under_way.remove(&name);
-                known.then_some(RunEvent::ProgressEnd { id: name }).into_iter().collect()
+                known
+                    .then_some(RunEvent::ProgressEnd { id: name })
+                    .into_iter()
+                    .collect()
             }
-            run::RunEvent::Progress { name, current, total, done: false } => {
+            run::RunEvent::Progress {
+                name,
+                current,
+                total,
+                done: false,
+            } => {
                 let percent = current.saturating_mul(100).checked_div(total);
                 let percent = percent.and_then(|percent| u8::try_from(percent.min(100)).ok());
                 let mut events = Vec::new();
@@ -51,7 +65,11 @@ impl Transfers {
                     let (id, title) = (name.clone(), name.clone());
                     events.push(RunEvent::ProgressStart { id, title });
                 }
-                events.push(RunEvent::ProgressUpdate { id: name, message: None, percent });
+                events.push(RunEvent::ProgressUpdate {
+                    id: name,
+                    message: None,
+                    percent,
+                });
                 events
             }
         }

@@ -5,7 +5,9 @@
 
 mod debuggee;
 mod events;
-mod view;
+pub(crate) mod reach;
+pub(crate) mod shell;
+pub(crate) mod view;
 
 use crate::{
     prepare::{Refusal, Wanted, prepare},
@@ -18,7 +20,6 @@ use crate::{
 use async_trait::async_trait;
 use debuggee::LiveDebuggee;
 use spec_build::{
-    daemon::{self, Reached},
     launch::{self, LaunchError, LaunchRequest},
     run,
 };
@@ -31,28 +32,42 @@ pub struct Live;
 #[async_trait]
 impl Launcher for Live {
     async fn read(&self, path: &Path) -> Result<Program, Failure> {
-        let wanted = Wanted { spec: path.to_owned(), ..Wanted::default() };
+        let platform = reach::host_platform();
+        let wanted = Wanted {
+            spec: path.to_owned(),
+            platform,
+            ..Wanted::default()
+        };
         let prepared = blocking(move || prepare(&wanted)).await?.map_err(refused)?;
         Ok(program(&prepared.program))
     }
 
     async fn launch(&self, launch: Launch) -> Result<Launched, Failure> {
-        let Launch { arguments, stops, events, cancel } = launch;
+        let Launch {
+            arguments,
+            stops,
+            events,
+            cancel,
+        } = launch;
         let wanted = wanted(&arguments)?;
-        let prepared = blocking(move || prepare(&wanted)).await?.map_err(refused)?;
+        let first = wanted.clone();
+        let mut prepared = blocking(move || prepare(&first)).await?.map_err(refused)?;
         let mut notes = prepared.notes.clone();
         let reached = tokio::select! {
-            reached = daemon::reach(arguments.buildkit.as_deref(), &mut |_| {}) => reached,
+            reached = reach::reach(arguments.buildkit.as_deref(), &|_| {}) => reached,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
-        let Reached { connection, lease, words } = reached.map_err(|error| {
-            let failure = Failure::new(FailureKind::Daemon, error.to_string());
-            match error.hint() {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
+        let daemon = reached.map_err(|error| {
+            Failure::new(FailureKind::Daemon, error.to_string()).hint(error.hint())
         })?;
-        notes.push(words);
+        notes.push(format!("Running on {}.", daemon.words));
+        if daemon.platform() != prepared.program.environment.platform {
+            let wanted = Wanted {
+                platform: daemon.platform(),
+                ..wanted
+            };
+            prepared = blocking(move || prepare(&wanted)).await?.map_err(refused)?;
+        }
         let request = LaunchRequest {
             program: prepared.program,
             served: prepared.served,
@@ -61,21 +76,30 @@ impl Launcher for Live {
                 Rerun::All => run::Rerun::All,
                 Rerun::None => run::Rerun::None,
             },
+            attempts: reach::attempts(),
         };
         let launched = tokio::select! {
-            launched = launch::launch(connection, lease, request) => launched.map_err(not_launched)?,
+            launched = launch::launch(daemon.connection, request) => launched.map_err(not_launched)?,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
         let program = program(launched.run.program());
-        let debuggee = LiveDebuggee::new(launched, &arguments, stops, events);
-        Ok(Launched { program, debuggee: Box::new(debuggee), notes })
+        let debuggee = LiveDebuggee::new(launched, daemon.lease, &arguments, stops, events);
+        Ok(Launched {
+            program,
+            debuggee: Box::new(debuggee),
+            notes,
+        })
     }
 }
 
 /// Says what is wanted of a spec; paths are seen from the folder that the client names.
 fn wanted(arguments: &LaunchArguments) -> Result<Wanted, Failure> {
     let image = match &arguments.image {
-        Some(image) => Some(image.parse().map_err(|error| refused(Refusal::from(error)))?),
+        Some(image) => Some(
+            image
+                .parse()
+                .map_err(|error| refused(Refusal::from(error)))?,
+        ),
         None => {
             let failure = Failure::new(FailureKind::LaunchArguments, "the launch has no `image`");
             return Err(failure.hint(
@@ -89,7 +113,7 @@ fn wanted(arguments: &LaunchArguments) -> Result<Wanted, Failure> {
         tests: arguments.tests.clone(),
         target: arguments.target.clone(),
         args: arguments.args.clone(),
-        ..Wanted::default()
+        platform: reach::host_platform(),
     })
 }
 

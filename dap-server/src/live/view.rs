@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use spec_build::{
-    client::{Build, EntryKind, SolveError},
+    client::{Build, Connection, FileStat, SessionContent, SolveError},
     debugger::{self, Debugger, FrameKind, ScopeKind},
     export::{self, ExportRequest},
     shell::{self, Scene},
@@ -26,14 +26,21 @@ pub(super) struct LiveView {
     scopes: HashMap<NodeId, Vec<Scope>>,
     exception: Option<Exception>,
     build: Build,
+    origin: Origin,
     scene: Option<Scene>,
     export: Option<ExportRequest>,
 }
 
+/// Where the run comes from: what another build of the same states needs.
+#[derive(Clone, Debug)]
+pub(super) struct Origin {
+    pub(super) connection: Connection,
+    pub(super) content: SessionContent,
+}
+
 impl LiveView {
-    pub(super) fn of(debugger: &Debugger<Build>, build: &Build) -> Self {
+    pub(super) fn of(debugger: &Debugger<Build>, build: &Build, origin: &Origin) -> Self {
         let shown = debugger.frames();
-        let path = shown.iter().rev().map(|frame| frame.name.as_str()).collect::<Vec<_>>().join(" › ");
         Self {
             test: debugger.node().map_or(0, |node| node.test),
             frames: shown.iter().map(frame).collect(),
@@ -44,13 +51,9 @@ impl LiveView {
                     (frame.node.clone(), scopes)
                 })
                 .collect(),
-            exception: debugger.exception().map(|exception| Exception {
-                id: exception.id,
-                description: exception.description,
-                details: exception.details,
-                path,
-            }),
+            exception: exception(debugger),
             build: build.clone(),
+            origin: origin.clone(),
             scene: Scene::of(debugger),
             export: ExportRequest::of(debugger),
         }
@@ -86,25 +89,13 @@ impl View for LiveView {
     async fn list(&self, _: &NodeId, path: &str) -> Result<Vec<FileEntry>, Failure> {
         let state = &self.scene()?.state;
         let entries = self.build.read_dir(state, path).await.map_err(unreadable)?;
-        Ok(entries
-            .into_iter()
-            .map(|entry| FileEntry {
-                kind: match entry.kind {
-                    EntryKind::Folder => FileKind::Folder,
-                    EntryKind::File => FileKind::File,
-                    EntryKind::Link(target) => FileKind::Link(target),
-                    EntryKind::Other => FileKind::Other,
-                },
-                mode: entry.mode,
-                size: entry.size,
-                name: entry.name,
-            })
-            .collect())
+        Ok(entries.into_iter().map(entry).collect())
     }
 
     async fn read(&self, _: &NodeId, path: &str, limit: usize) -> Result<Vec<u8>, Failure> {
         let (state, limit) = (&self.scene()?.state, limit as u64);
-        self.build.read_file(state, path, Some(0..limit)).await.map_err(unreadable)
+        let bytes = self.build.read_file(state, path, Some(0..limit)).await;
+        bytes.map(|bytes| bytes.to_vec()).map_err(unreadable)
     }
 
     async fn evaluate(
@@ -128,7 +119,13 @@ impl View for LiveView {
     }
 
     async fn shell(&self, _: &NodeId, terminal: Terminal) -> Result<Shell, Failure> {
-        super::shell::open(&self.build, self.scene()?, self.exception.as_ref(), terminal).await
+        super::shell::open(
+            &self.build,
+            self.scene()?,
+            self.exception.as_ref(),
+            terminal,
+        )
+        .await
     }
 
     async fn export(&self, _: &NodeId, path: &Path) -> Result<String, Failure> {
@@ -136,11 +133,32 @@ impl View for LiveView {
             Failure::new(FailureKind::NotFound, "there is no state here yet")
                 .hint("Step once, so that something runs.")
         })?;
-        let written = export::tarball(&self.build, request, path).await.map_err(|error| {
+        let Origin {
+            connection,
+            content,
+        } = &self.origin;
+        let written = export::tarball(connection, content.clone(), request, path);
+        let written = written.await.map_err(|error| {
             Failure::new(FailureKind::Export, error.to_string()).hint(error.hint())
         })?;
         Ok(written.to_string())
     }
+}
+
+/// Returns what went wrong where the debugger stands.
+pub(crate) fn exception(debugger: &Debugger<Build>) -> Option<Exception> {
+    let names: Vec<_> = debugger
+        .frames()
+        .into_iter()
+        .rev()
+        .map(|frame| frame.name)
+        .collect();
+    debugger.exception().map(|exception| Exception {
+        id: exception.id,
+        description: format!("{}: {}", exception.title, exception.description),
+        details: exception.details,
+        path: names.join(" › "),
+    })
 }
 
 fn frame(frame: &debugger::Frame) -> Frame {
@@ -164,7 +182,11 @@ fn scope(scope: debugger::Scope) -> Scope {
         ScopeKind::Files => Content::Folder("/".to_owned()),
         _ => Content::Variables(scope.variables.into_iter().map(variable).collect()),
     };
-    Scope { name: name.to_owned(), expensive, content }
+    Scope {
+        name: name.to_owned(),
+        expensive,
+        content,
+    }
 }
 
 fn variable(variable: debugger::Variable) -> Variable {
@@ -172,7 +194,28 @@ fn variable(variable: debugger::Variable) -> Variable {
         children if children.is_empty() => Content::Leaf,
         children => Content::Variables(children.into_iter().map(self::variable).collect()),
     };
-    Variable { name: variable.name, value: variable.value, kind: "text", content }
+    Variable {
+        name: variable.name,
+        value: variable.value,
+        kind: "text",
+        content,
+    }
+}
+
+fn entry(stat: FileStat) -> FileEntry {
+    // The sort of file stands in the upper bits of `st_mode`.
+    let kind = match (stat.mode & 0o170_000, &stat.link) {
+        (_, Some(target)) if !target.is_empty() => FileKind::Link(target.clone()),
+        (0o040_000, _) => FileKind::Folder,
+        (0o100_000, _) => FileKind::File,
+        _ => FileKind::Other,
+    };
+    FileEntry {
+        kind,
+        mode: stat.mode & 0o7777,
+        size: stat.size,
+        name: stat.name,
+    }
 }
 
 fn unreadable(error: SolveError) -> Failure {

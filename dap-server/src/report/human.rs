@@ -35,7 +35,12 @@ impl<W: io::Write> Human<W> {
         Self { out, test: None }
     }
 
-    fn result_line(&mut self, program: &Program, place: Place<'_>, moment: &Moment) -> io::Result<()> {
+    fn result_line(
+        &mut self,
+        program: &Program,
+        place: Place<'_>,
+        moment: &Moment,
+    ) -> io::Result<()> {
         let finished = &moment.finished;
         let (mark, style) = match finished.verdict() {
             Verdict::Passed => ("✓", GREEN),
@@ -46,7 +51,10 @@ impl<W: io::Write> Human<W> {
         let (indent, title) = match (place.check, place.step) {
             (Some(check), step) => {
                 let indent = if step.is_some() { "    " } else { "  " };
-                (indent, format!("{} {}", check.check.subject.path(), check.check.kind.name()))
+                (
+                    indent,
+                    format!("{} {}", check.check.subject.path(), check.check.kind.name()),
+                )
             }
             (None, Some(step)) => ("  ", first_line(&step.step.command)),
             (None, None) => ("  ", String::new()),
@@ -125,11 +133,19 @@ impl<W: io::Write> Human<W> {
             }
         }
         if shown > DIFF_LINES {
-            writeln!(self.out, "    {DIM}… {} more lines{DIM:#}", shown - DIFF_LINES)?;
+            writeln!(
+                self.out,
+                "    {DIM}… {} more lines{DIM:#}",
+                shown - DIFF_LINES
+            )?;
         }
         for (word, excerpt) in [("expected", expected), ("actual", actual)] {
             if excerpt.size > spec_probe::Excerpt::LIMIT as u64 {
-                writeln!(self.out, "    {DIM}… of {} bytes {word}{DIM:#}", excerpt.size)?;
+                writeln!(
+                    self.out,
+                    "    {DIM}… of {} bytes {word}{DIM:#}",
+                    excerpt.size
+                )?;
             }
         }
         Ok(())
@@ -161,7 +177,9 @@ impl<W: io::Write> Report for Human<W> {
     }
 
     fn moment(&mut self, program: &Program, moment: &Moment) -> io::Result<()> {
-        let Some(place) = place(program, moment) else { return Ok(()) };
+        let Some(place) = place(program, moment) else {
+            return Ok(());
+        };
         let heading = (place.test.name.clone(), place.test.target.clone());
         if self.test.as_ref() != Some(&heading) {
             let target = match &heading.1 {
@@ -172,7 +190,10 @@ impl<W: io::Write> Report for Human<W> {
             self.test = Some(heading);
         }
         self.result_line(program, place, moment)?;
-        if matches!(moment.finished.verdict(), Verdict::Failed | Verdict::Errored) {
+        if matches!(
+            moment.finished.verdict(),
+            Verdict::Failed | Verdict::Errored
+        ) {
             self.failure(program, place, moment)?;
         }
         self.out.flush()
@@ -180,7 +201,10 @@ impl<W: io::Write> Report for Human<W> {
 
     fn end(&mut self, tally: Tally, duration: Duration) -> io::Result<()> {
         let style = if tally.is_sound() { GREEN } else { RED };
-        let mut parts = vec![format!("{} passed", tally.passed), format!("{} failed", tally.failed)];
+        let mut parts = vec![
+            format!("{} passed", tally.passed),
+            format!("{} failed", tally.failed),
+        ];
         if tally.skipped > 0 {
             parts.push(format!("{} skipped", tally.skipped));
         }
@@ -200,7 +224,11 @@ impl<W: io::Write> Report for Human<W> {
 fn first_line(command: &str) -> String {
     let mut lines = command.trim().lines();
     let first = lines.next().unwrap_or("(no command)");
-    if lines.next().is_some() { format!("{first} …") } else { first.to_owned() }
+    if lines.next().is_some() {
+        format!("{first} …")
+    } else {
+        first.to_owned()
+    }
 }
 
 /// Makes control characters visible, so that output cannot drive the terminal.
@@ -208,8 +236,11 @@ fn visible(line: &str) -> String {
     line.chars()
         .flat_map(|letter| {
             let plain = letter == '\t' || !letter.is_control();
-            let escaped: Box<dyn Iterator<Item = char>> =
-                if plain { Box::new(std::iter::once(letter)) } else { Box::new(letter.escape_default()) };
+            let escaped: Box<dyn Iterator<Item = char>> = if plain {
+                Box::new(std::iter::once(letter))
+            } else {
+                Box::new(letter.escape_default())
+            };
             escaped
         })
         .collect()

@@ -93,7 +93,9 @@ impl<W: io::Write> Report for Json<W> {
     }
 
     fn moment(&mut self, program: &Program, moment: &Moment) -> io::Result<()> {
-        let Some(place) = place(program, moment) else { return Ok(()) };
+        let Some(place) = place(program, moment) else {
+            return Ok(());
+        };
         let finished = &moment.finished;
         let head = Head {
             spec: shown(&program.path),

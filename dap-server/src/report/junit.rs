@@ -22,7 +22,11 @@ pub struct Junit<W> {
 impl<W: io::Write> Junit<W> {
     /// Writes to `out`.
     pub fn new(out: W) -> Self {
-        Self { out, document: Document::new("spec-dap"), suite: None }
+        Self {
+            out,
+            document: Document::new("spec-dap"),
+            suite: None,
+        }
     }
 
     fn close_suite(&mut self) {
@@ -39,12 +43,18 @@ impl<W: io::Write> Report for Junit<W> {
     }
 
     fn moment(&mut self, program: &Program, moment: &Moment) -> io::Result<()> {
-        let Some(place) = place(program, moment) else { return Ok(()) };
+        let Some(place) = place(program, moment) else {
+            return Ok(());
+        };
         let suite = match &place.test.target {
             Some(target) => format!("{} › {target} › {}", shown(&program.path), place.test.name),
             None => format!("{} › {}", shown(&program.path), place.test.name),
         };
-        if self.suite.as_ref().is_none_or(|open| open.name.as_str() != suite) {
+        if self
+            .suite
+            .as_ref()
+            .is_none_or(|open| open.name.as_str() != suite)
+        {
             self.close_suite();
             self.suite = Some(TestSuite::new(suite));
         }
@@ -84,7 +94,9 @@ impl<W: io::Write> Report for Junit<W> {
     fn end(&mut self, _: Tally, duration: Duration) -> io::Result<()> {
         self.close_suite();
         self.document.set_time(duration);
-        self.document.serialize(&mut self.out).map_err(io::Error::other)?;
+        self.document
+            .serialize(&mut self.out)
+            .map_err(io::Error::other)?;
         self.out.flush()
     }
 }

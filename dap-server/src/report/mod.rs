@@ -60,9 +60,15 @@ impl Range {
     pub fn of(text: &Text, range: TextRange) -> Self {
         let place = |offset| {
             let at = text.line_column(offset, Encoding::Utf32);
-            Position { line: at.line + 1, column: at.column + 1 }
+            Position {
+                line: at.line + 1,
+                column: at.column + 1,
+            }
         };
-        Self { start: place(range.start), end: place(range.end) }
+        Self {
+            start: place(range.start),
+            end: place(range.end),
+        }
     }
 }
 

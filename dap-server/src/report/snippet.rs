@@ -18,7 +18,10 @@ pub fn snippet(
 ) -> String {
     let (whole, lines) = lines_of(text, range);
     let start = range.start.saturating_sub(whole.start).min(lines.len());
-    let end = range.end.saturating_sub(whole.start).clamp(start, lines.len());
+    let end = range
+        .end
+        .saturating_sub(whole.start)
+        .clamp(start, lines.len());
     let path = shown(path);
     let level = match severity {
         Severity::Error => Level::ERROR,
@@ -55,5 +58,8 @@ fn lines_of(text: &Text, range: TextRange) -> (TextRange, String) {
     let first = text.line(range.start);
     let last = text.line(range.end).min(first + MOST);
     let whole = text.line_range(first).cover(text.line_range(last));
-    (whole, text.slice(whole).trim_end_matches(['\n', '\r']).to_owned())
+    (
+        whole,
+        text.slice(whole).trim_end_matches(['\n', '\r']).to_owned(),
+    )
 }

@@ -4,7 +4,7 @@
 //! Ctrl-C goes to the container, and is what it was afterwards, whatever ended the shell.
 
 use super::{
-    Input, Output, Size, Terminal,
+    Input, Output, Shell, Size, Terminal,
     protocol::{Codec, ToHost, ToTerminal},
 };
 use crate::cli::failure;
@@ -21,7 +21,8 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::mpsc,
 };
-use tokio_util::{bytes::Bytes, codec::Framed};
+use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::{bytes::Bytes, codec::Framed, sync::PollSender};
 
 /// The exit code when the shell is lost, as of `ssh`.
 const LOST: i32 = 255;
@@ -69,6 +70,18 @@ impl Screen {
     /// When the terminal cannot be set up.
     pub fn open() -> anyhow::Result<Self> {
         Ok(Self { raw: Raw::enter()? })
+    }
+
+    /// Shows a shell of this process until it ends; returns its exit code.
+    ///
+    /// # Errors
+    ///
+    /// When this terminal cannot be read or written.
+    pub async fn show_shell(self, shell: Shell) -> anyhow::Result<i32> {
+        let banner = futures_util::stream::once(async { ToTerminal::Banner(shell.banner) });
+        let output = ReceiverStream::new(shell.output).map(ToTerminal::Output);
+        let input = PollSender::new(shell.input);
+        self.show(input, Box::pin(banner.chain(output))).await
     }
 
     /// Returns what a shell will be shown on.

@@ -24,8 +24,8 @@ pub use self::{
     capabilities::Capabilities,
     connection::{Connection, Worker},
     dial::ConnectError,
-    id::unique as unique_id,
     errors::{SolveError, SolveErrorDetails, SolveErrorKind, SourceRange},
+    id::unique as unique_id,
     progress::{LogStream, Progress, VertexState},
     session::{
         Credentials, ExportTarget, Folder, FolderError, ImageFile, ImageFileContent, MemoryFile,

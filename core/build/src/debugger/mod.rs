@@ -277,7 +277,10 @@ impl<E: Engine> Debugger<E> {
     /// What came after it in its test is forgotten.
     pub async fn again(&mut self, node: &NodeId, pause: &CancellationToken) -> Stop {
         let nodes = &self.timeline.route().nodes;
-        let found = nodes.iter().enumerate().find(|(_, other)| other.id == *node);
+        let found = nodes
+            .iter()
+            .enumerate()
+            .find(|(_, other)| other.id == *node);
         let Some((index, node)) = found.map(|(index, node)| (index, node.clone())) else {
             return Stop::Lost(RunError::NoNode(node.to_string()));
         };

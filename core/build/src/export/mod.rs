@@ -55,7 +55,10 @@ pub struct Exported {
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (image, record) = (self.image.display(), self.record.display());
-        write!(f, "wrote the state as an image to {image}, its record to {record}")
+        write!(
+            f,
+            "wrote the state as an image to {image}, its record to {record}"
+        )
     }
 }
 
@@ -109,9 +112,14 @@ impl ExportRequest {
         let plan = debugger.step_plan(node);
         let mut env: BTreeMap<_, _> = environment.env.iter().cloned().collect();
         env.extend(plan.map(|step| step.env.clone()).unwrap_or_default());
-        let env: Vec<_> = env.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let env: Vec<_> = env
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let line = program.text.line(node.range.start) + 1;
-        let exit_code = step_finished.and_then(Finished::step).and_then(|step| step.exit_code);
+        let exit_code = step_finished
+            .and_then(Finished::step)
+            .and_then(|step| step.exit_code);
         let labels = json!({
             SPEC_LABEL: program.path.display().to_string(),
             LINE_LABEL: line.to_string(),
@@ -140,7 +148,12 @@ impl ExportRequest {
             "record": outcome(finished),
             "step": outcome(step_finished),
         });
-        Some(Self { lowered, state, config, record })
+        Some(Self {
+            lowered,
+            state,
+            config,
+            record,
+        })
     }
 }
 
@@ -154,7 +167,10 @@ pub async fn tarball(
     request: &ExportRequest,
     path: &Path,
 ) -> Result<Exported, ExportError> {
-    let cannot = |error| ExportError::Write { path: path.to_owned(), error };
+    let cannot = |error| ExportError::Write {
+        path: path.to_owned(),
+        error,
+    };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -164,7 +180,10 @@ pub async fn tarball(
     let attributes = [
         ("name".to_owned(), image_name(path)),
         ("oci-mediatypes".to_owned(), "true".to_owned()),
-        ("containerimage.config".to_owned(), request.config.to_string()),
+        (
+            "containerimage.config".to_owned(),
+            request.config.to_string(),
+        ),
     ];
     let exporter = Exporter {
         kind: ExporterKind::Docker,
@@ -174,21 +193,44 @@ pub async fn tarball(
     let definition = request.lowered.graph.definition(&request.state);
     let told = solve_to(connection, &definition, content, exporter, None).await?;
     let record = PathBuf::from(format!("{}.json", path.display()));
-    let mut json = serde_json::to_vec_pretty(&request.record).map_err(io::Error::from).map_err(cannot)?;
+    let mut json = serde_json::to_vec_pretty(&request.record)
+        .map_err(io::Error::from)
+        .map_err(cannot)?;
     json.push(b'\n');
-    std::fs::write(&record, json)
-        .map_err(|error| ExportError::Write { path: record.clone(), error })?;
+    std::fs::write(&record, json).map_err(|error| ExportError::Write {
+        path: record.clone(),
+        error,
+    })?;
     image.persist(path).map_err(|error| cannot(error.error))?;
     let digest = told.get("containerimage.digest").cloned();
-    Ok(Exported { image: path.to_owned(), record, digest })
+    Ok(Exported {
+        image: path.to_owned(),
+        record,
+        digest,
+    })
 }
 
 /// The name that an image has after `docker load`: that of its file.
 fn image_name(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let letters: String =
-        stem.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let letters: String = stem
+        .chars()
+        .map(|letter| {
+            if letter.is_ascii_alphanumeric() {
+                letter
+            } else {
+                '-'
+            }
+        })
+        .collect();
     let name = letters.trim_matches('-');
     // A name that is also a host would be taken for one.
-    format!("spec-dap/{}:latest", if name.is_empty() { "failure" } else { name })
+    format!(
+        "spec-dap/{}:latest",
+        if name.is_empty() { "failure" } else { name }
+    )
 }

@@ -53,7 +53,9 @@ impl Engine for Build {
     type State = Reference;
 
     async fn solve(&self, definition: pb::Definition) -> Result<Reference, EngineError> {
-        Build::solve(self, &definition).await.map_err(EngineError::from)
+        Build::solve(self, &definition)
+            .await
+            .map_err(EngineError::from)
     }
 
     async fn read_file(
@@ -74,6 +76,10 @@ impl From<SolveError> for EngineError {
             SolveErrorKind::Canceled => EngineErrorKind::Canceled,
             _ => EngineErrorKind::Refused,
         };
-        Self { kind, hint: Some(error.hint().to_owned()), message: error.message }
+        Self {
+            kind,
+            hint: Some(error.hint().to_owned()),
+            message: error.message,
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! What became of one node of the plan.
 
-use super::EngineError;
 use crate::debugger::{RouteNode, StopKind};
 use spec_core::plan::NodeId;
 use spec_probe::{CheckRecord, Excerpt, Outcome, Record, StepRecord, Verdict};
@@ -44,10 +43,10 @@ impl Finished {
         }
     }
 
-    /// Describes a node whose operation the daemon refused to execute: a source that cannot be
-    /// fetched, a mount that cannot be made.
-    pub fn refused(node: &RouteNode, error: &EngineError) -> Self {
-        let message = Some(error.to_string());
+    /// Describes a node that cannot be executed: the plan has a problem with its test, or the
+    /// daemon refuses, because a source cannot be fetched or a mount not made.
+    pub fn refused(node: &RouteNode, reason: &str) -> Self {
+        let message = Some(reason.to_owned());
         let verdict = Verdict::Errored;
         let outcome = match node.kind {
             StopKind::Step => Outcome::Step(StepRecord {

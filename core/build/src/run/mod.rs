@@ -173,6 +173,21 @@ impl<E: Engine> Run<E> {
     pub async fn execute(&self, node: &RouteNode) -> Result<Executed<E::State>, RunError> {
         let _permit = self.permits.acquire().await;
         self.tell(RunEvent::Started(node.id.clone())).await;
+        let problem = self
+            .program
+            .plan
+            .tests
+            .get(node.test)
+            .and_then(|test| test.problem.as_ref());
+        if let Some(problem) = problem {
+            let finished = Finished::refused(node, &problem.message);
+            self.tell(RunEvent::Finished(finished.clone())).await;
+            return Ok(Executed {
+                finished,
+                record: None,
+                state: None,
+            });
+        }
         let executed = loop {
             let lowered = self.lowered(node.test);
             let asked = lowered
@@ -182,7 +197,7 @@ impl<E: Engine> Run<E> {
             let executed = match self.ask(&asked, &node.id).await {
                 Err(RunError::Engine(error)) if error.kind == EngineErrorKind::Refused => {
                     Executed {
-                        finished: Finished::refused(node, &error),
+                        finished: Finished::refused(node, &error.message),
                         record: None,
                         state: None,
                     }
@@ -232,9 +247,13 @@ impl<E: Engine> Run<E> {
             for test in &lowered.tests {
                 for step in &test.steps {
                     put(&step.operation, &step.id);
-                    step.checks.iter().for_each(|check| put(&check.operation, &check.id));
+                    step.checks
+                        .iter()
+                        .for_each(|check| put(&check.operation, &check.id));
                 }
-                test.checks.iter().for_each(|check| put(&check.operation, &check.id));
+                test.checks
+                    .iter()
+                    .for_each(|check| put(&check.operation, &check.id));
             }
         }
         operations

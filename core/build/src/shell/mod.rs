@@ -49,7 +49,9 @@ impl Scene {
         let lowered = run.lowered(node.test)?;
         let environment = &run.program().environment;
         let mut env: BTreeMap<String, String> = environment.env.iter().cloned().collect();
-        let step = debugger.step_plan(node).filter(|_| node.kind != StopKind::FileCheck);
+        let step = debugger
+            .step_plan(node)
+            .filter(|_| node.kind != StopKind::FileCheck);
         match step {
             Some(step) => env.extend(step.env.clone()),
             None => env.extend(debugger.test_plan(node)?.env.clone()),
@@ -88,7 +90,12 @@ impl Scene {
                 kind: MountKind::Bind,
             });
         }
-        build.container(ContainerRequest { mounts, ..ContainerRequest::default() }).await
+        build
+            .container(ContainerRequest {
+                mounts,
+                ..ContainerRequest::default()
+            })
+            .await
     }
 
     /// Finds a shell in the image; without one, the probe is the shell.
@@ -104,7 +111,11 @@ impl Scene {
     fn process(&self, args: Vec<String>) -> ProcessRequest {
         ProcessRequest {
             args,
-            env: self.env.iter().map(|(name, value)| format!("{name}={value}")).collect(),
+            env: self
+                .env
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect(),
             cwd: self.cwd.clone(),
             user: self.user.clone(),
             ..ProcessRequest::default()
@@ -198,13 +209,21 @@ pub async fn open(build: &Build, scene: &Scene, tty: bool) -> Result<Shell, Shel
     let args = scene.shell(build).await;
     let is_toolbox = args.first().is_some_and(|program| program == layout::PROBE);
     let container = scene.container(build).await?;
-    let mut request = ProcessRequest { tty, stdin: true, ..scene.process(args) };
+    let mut request = ProcessRequest {
+        tty,
+        stdin: true,
+        ..scene.process(args)
+    };
     if let Some(command) = &scene.command {
         // Whoever wants to see the failing command again finds it here, in any shell.
         request.env.push(format!("SPEC_DAP_COMMAND={command}"));
     }
     let process = container.start(request).await?;
-    Ok(Shell { process, container, is_toolbox })
+    Ok(Shell {
+        process,
+        container,
+        is_toolbox,
+    })
 }
 
 /// Whether a path leads to a program, links included.
@@ -212,7 +231,9 @@ async fn is_program(build: &Build, state: &Reference, path: &str) -> bool {
     let mut path = path.to_owned();
     // A chain of links that is longer than this is a circle.
     for _ in 0..16 {
-        let Some(found) = resolve_parents(build, state, &path).await else { return false };
+        let Some(found) = resolve_parents(build, state, &path).await else {
+            return false;
+        };
         match build.stat_file(state, &found).await {
             Ok(stat) => match stat.link {
                 Some(target) => path = join(&found, &target),

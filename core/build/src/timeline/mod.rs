@@ -9,7 +9,7 @@ use crate::{
     run::Finished,
 };
 use spec_probe::Verdict;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::AddAssign, sync::Arc};
 
 /// One node of the plan and what became of it.
 #[derive(Clone, Debug)]
@@ -49,6 +49,15 @@ impl Tally {
     /// Returns whether nothing failed, errored or was skipped.
     pub fn is_sound(&self) -> bool {
         self.failed == 0 && self.skipped == 0 && self.errored == 0
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.errored += other.errored;
     }
 }
 
