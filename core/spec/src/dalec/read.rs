@@ -38,7 +38,7 @@ pub fn parse(text: &Text) -> Document {
 /// Reads a Dalec spec that is parsed already.
 pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, Vec<Diagnostic>) {
     let holes = Holes::new(&document.holes);
-    let mut decoder = Decoder::new(text, &holes);
+    let mut decoder = Decoder::new(text, &holes, document);
     let mut spec = Spec {
         text: text.clone(),
         ..Spec::default()
@@ -53,7 +53,8 @@ pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, 
         spec.args = tests::variables(record.get("args"));
         spec.tests = tests::read(&mut decoder, record.get("tests"));
         spec.targets = targets(&mut decoder, record.get("targets"));
-        blame(&mut spec, document.diagnostics.iter().chain(&merges));
+        let merges = merges.iter().chain(&document.diagnostics);
+        blame(&mut spec, merges);
         let arguments = Arguments::new(&spec, given).0;
         let substitution = Substitution::new(text, &arguments);
         let faults = substitute(record, &substitution);

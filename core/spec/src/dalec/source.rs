@@ -156,7 +156,7 @@ fn source(decoder: &mut Decoder<'_>, record: &Record) -> Source {
 }
 
 fn no_variant(decoder: &mut Decoder<'_>, owner: &Record, at: TextRange, null: Option<&str>) {
-    if owner.lossy || !decoder.holes.spare(owner.range) {
+    if owner.lossy || decoder.holes.near(owner.range, decoder.text) {
         return;
     }
     let diagnostic = match null {
@@ -423,7 +423,7 @@ fn need(decoder: &mut Decoder<'_>, record: &Record, at: TextRange, name: &str, o
             _ => (false, at),
         },
     };
-    if missing && !record.lossy && decoder.holes.spare(record.range) {
+    if missing && !record.lossy && !decoder.holes.near(record.range, decoder.text) {
         let message = format!("{owner} needs a `{name}`");
         let mut diagnostic = Diagnostic::new("dalec/incomplete-source", at, message);
         if name == "path" {

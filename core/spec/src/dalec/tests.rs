@@ -73,7 +73,7 @@ fn test(decoder: &mut Decoder<'_>, index: usize, record: &Record) -> Test {
         index,
         range: record.range,
         head: record.head,
-        lossy: record.lossy || matches!(record.get("name"), Decoded::Broken(_)),
+        lossy: is_lossy(record, "name"),
         name: record.text("name"),
         dir: record.text("dir"),
         mounts,
@@ -82,6 +82,11 @@ fn test(decoder: &mut Decoder<'_>, index: usize, record: &Record) -> Test {
         files: files(record.get("files")),
         fault,
     }
+}
+
+/// Returns whether a field may only seem to be missing.
+fn is_lossy(record: &Record, name: &str) -> bool {
+    record.lossy || record.dropped || matches!(record.get(name), Decoded::Broken(_))
 }
 
 fn mount(decoder: &mut Decoder<'_>, record: &Record) -> Mount {
@@ -108,7 +113,7 @@ fn steps(list: &Decoded) -> Vec<Step> {
             range: record.range,
             head: record.head,
             command: record.text("command"),
-            lossy: record.lossy || matches!(record.get("command"), Decoded::Broken(_)),
+            lossy: is_lossy(record, "command"),
             env: variables(record.get("env")),
             stdin: record.text("stdin"),
             stdout: record.record("stdout").map(checks).unwrap_or_default(),

@@ -163,12 +163,12 @@ mod tests {
         let end = marked.find('»').unwrap() - '«'.len_utf8();
         let text = Text::new(&marked.replace(['«', '»'], ""));
         let document = yaml::parse(&text);
-        let root = document.root.unwrap();
+        let root = document.root.as_ref().unwrap();
         let yaml::Value::Mapping(entries) = &root.value else {
             panic!("no mapping")
         };
         let holes = Holes::default();
-        let mut decoder = Decoder::new(&text, &holes);
+        let mut decoder = Decoder::new(&text, &holes, &document);
         let kind = crate::dalec::fields::Kind::Text;
         let decoded = decoder.value(&entries[0].value, &kind, false, Label::Field("a"));
         let Decoded::Text(written) = decoded else {

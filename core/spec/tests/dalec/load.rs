@@ -319,9 +319,9 @@ tests:
             error yaml/syntax at 11:6 «:»: there is no key before this colon
               → Write the key, or remove the colon.
             error yaml/syntax at 12:6 «[»: a list or a mapping cannot be a key
-              → Put the key into quotes if it is text.
+              → Put it into quotes if it is text.
             error yaml/syntax at 12:9 «:»: a list or a mapping cannot be a key
-              → Put the key into quotes if it is text.
+              → Put it into quotes if it is text.
         "#]],
     );
 }
@@ -407,6 +407,26 @@ tests:
 }
 
 #[test]
+fn aliases_inside_their_values() {
+    check(
+        "
+x-a: &a {b: *a}
+tests:
+  - &a {name: a, env: {A: *a}}
+  - name: b
+    env: &e {A: b, <<: *e}
+",
+        &expect![[r#"
+            warning yaml/alias-in-itself at 2:13 «*a»: this alias stands inside the value that it repeats, and is read as null
+            error dalec/wrong-type at 4:27 «*a»: `A` takes text, not a mapping
+              → Put text with a colon or braces into quotes.
+            warning yaml/alias-in-itself at 6:24 «*e»: this alias stands inside the value that it repeats, and is read as null
+            error dalec/recursive-alias at 6:24 «*e»: this alias stands inside the value that it repeats
+        "#]],
+    );
+}
+
+#[test]
 fn a_broken_line_hides_nothing_and_invents_nothing() {
     check(
         "
@@ -424,8 +444,10 @@ tests:
         stdout: {equal: x}
 ",
         &expect![[r#"
-            error yaml/syntax at 8:9 «stdout»: `stdout` is indented by 8 spaces, but its neighbours by 4
-              → Indent it by 4 spaces.
+            error yaml/syntax at 7:9 «comm»: `comm` is not followed by a colon, and only `key: value` can stand here
+              → Add a colon and a value, or indent the line if it belongs to the value above.
+            error dalec/undeclared-arg at 8:43 «$NOPE»: the argument NOPE is not declared
+              → Add `NOPE:` under `args`, or write `\$NOPE` for plain text.
             error yaml/syntax at 9:5 «fil»: `fil` is not followed by a colon, and only `key: value` can stand here
               → Add a colon and a value, or indent the line if it belongs to the value above.
             error dalec/unknown-field at 13:18 «equal»: an output check has no field `equal`

@@ -1,6 +1,7 @@
 //! Dalec specs as their authors meet them: text in; diagnostics, plans and places out.
 
 #![allow(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stderr,

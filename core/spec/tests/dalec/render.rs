@@ -54,15 +54,8 @@ pub(crate) fn diagnostics_as_text(text: &Text, diagnostics: &[Diagnostic]) -> St
             Severity::Info => "info",
             Severity::Hint => "hint",
         };
-        if let Some(code) = code(diagnostic.code) {
-            assert_eq!(code.severity, diagnostic.severity, "{}", code.id);
-        } else {
-            assert!(
-                !diagnostic.code.starts_with("dalec/"),
-                "{}",
-                diagnostic.code
-            );
-        }
+        let code = code(diagnostic.code).expect(diagnostic.code);
+        assert_eq!(code.severity, diagnostic.severity, "{}", code.id);
         assert!(!diagnostic.message.ends_with('.'), "{}", diagnostic.message);
         assert!(
             diagnostic

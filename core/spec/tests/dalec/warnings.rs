@@ -206,8 +206,8 @@ fn a_second_document() {
     check(
         "name: a\n---\nname: b\n",
         &expect![[r#"
-        warning yaml/second-document at 3:1 «name: b»: a second document begins here, which the loader ignores
-          → Remove the line `---`, or move what follows into a file of its own.
-    "#]],
+            warning yaml/second-document at 2:1 «---»: a second document begins here, which the loader ignores
+              → Remove the line `---`, or move what follows into a file of its own.
+        "#]],
     );
 }

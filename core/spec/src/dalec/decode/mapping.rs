@@ -67,6 +67,7 @@ impl Decoder<'_> {
             range: at,
             head: entries.first().map_or(at, |entry| entry.key.range),
             lossy: false,
+            dropped: false,
             fields: Vec::new(),
             reports: first..first,
         };
@@ -86,8 +87,9 @@ impl Decoder<'_> {
         // So far, only keys can be at fault.
         let merges = entries.iter().filter(|entry| is_merge(&entry.key));
         let mut merged = merges.map(|entry| &resolve(&entry.value).value);
-        record.lossy =
-            self.log.len() > first || merged.any(|value| !matches!(value, Value::Mapping(_)));
+        record.lossy = self.first_fault(first..self.log.len()).is_some()
+            || merged.any(|value| !matches!(value, Value::Mapping(_)));
+        record.dropped = flat.is_empty() && !entries.is_empty();
         let outer = self.through_alias;
         for entry in &flat {
             self.through_alias = outer || entry.through_alias;
@@ -229,8 +231,9 @@ impl Decoder<'_> {
                             .with_hint("Write the entries out."),
                     );
                 }
-                // What is no mapping is reported with the merge keys.
-                _ => {}
+                Value::Alias { .. } => self.recursive(entry.value.range, entry.value.range),
+                // Reported for the whole document.
+                Value::Null | Value::Scalar(_) => {}
             }
         }
     }
@@ -262,7 +265,8 @@ impl Decoder<'_> {
                         }
                     }
                 }),
-                _ => {}
+                Value::Alias { .. } => self.recursive(entry.value.range, entry.value.range),
+                Value::Null | Value::Scalar(_) => {}
             }
         }
     }

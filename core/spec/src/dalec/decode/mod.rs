@@ -16,7 +16,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     text::{Text, TextRange},
-    yaml::{Node, Value},
+    yaml::{Document, Node, Value},
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -66,8 +66,10 @@ pub(super) struct Record {
     pub head: TextRange,
     /// The fields that are there.
     pub fields: Vec<FieldValue>,
-    /// Whether entries of the mapping itself could not be read, so that fields may seem missing.
+    /// Whether entries of the mapping itself are refused, so that fields may seem to be missing.
     pub lossy: bool,
+    /// Whether Dalec drops the entries, for one has a key that is no text.
+    pub dropped: bool,
     /// What was reported of this mapping and of what is in it: a part of [`Decoder::log`].
     pub reports: Range<usize>,
 }
@@ -206,6 +208,8 @@ pub(super) struct Decoder<'a> {
     known: HashSet<(usize, String)>,
     /// The first diagnostic with a code at a place.
     places: HashMap<(&'static str, TextRange), usize>,
+    /// Aliases without an anchor, which are reported with the YAML.
+    unknown_aliases: HashSet<TextRange>,
     budget: usize,
     /// The report that the budget is used up.
     exhausted: Option<usize>,
@@ -214,7 +218,9 @@ pub(super) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(text: &'a Text, holes: &'a Holes) -> Self {
+    pub(super) fn new(text: &'a Text, holes: &'a Holes, document: &Document) -> Self {
+        let found = document.diagnostics.iter();
+        let unknown = found.filter(|diagnostic| diagnostic.code == "yaml/unknown-alias");
         Self {
             text,
             holes,
@@ -222,6 +228,7 @@ impl<'a> Decoder<'a> {
             log: Vec::new(),
             known: HashSet::new(),
             places: HashMap::new(),
+            unknown_aliases: unknown.map(|diagnostic| diagnostic.range).collect(),
             budget: ALIAS_BUDGET,
             exhausted: None,
             through_alias: false,
@@ -313,8 +320,10 @@ impl<'a> Decoder<'a> {
             self.through_alias = true;
             match target {
                 Some(target) => node = target,
-                // Reported with the YAML.
-                None => return Decoded::Broken(at),
+                None => {
+                    self.recursive(node.range, at);
+                    return Decoded::Broken(at);
+                }
             }
         }
         if !self.charge(node, at) {
@@ -389,6 +398,7 @@ impl<'a> Decoder<'a> {
                 range: self.visible(node.range),
                 head: self.visible(node.range),
                 lossy: false,
+                dropped: false,
                 fields: Vec::new(),
                 reports: self.log.len()..self.log.len(),
             }),
@@ -399,6 +409,14 @@ impl<'a> Decoder<'a> {
                 substituted: false,
             }),
             _ => Decoded::Null,
+        }
+    }
+
+    /// Reports an alias that stands inside the value with its anchor.
+    fn recursive(&mut self, alias: TextRange, at: TextRange) {
+        if !self.unknown_aliases.contains(&alias) {
+            let message = "this alias stands inside the value that it repeats";
+            self.report(Diagnostic::new("dalec/recursive-alias", at, message));
         }
     }
 

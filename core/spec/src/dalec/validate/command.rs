@@ -36,7 +36,7 @@ const PATTERN_OPTIONS: [&str; 8] = [
 /// Reports what is wrong with the command of a step.
 pub(super) fn check(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
     let Some(command) = &step.command else {
-        if !step.lossy && context.holes.spare(step.range) {
+        if !step.lossy && !context.holes.near(step.range, &context.spec.text) {
             found.push(empty(step.head, "this step has no command"));
         }
         return;

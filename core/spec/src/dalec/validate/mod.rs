@@ -88,7 +88,7 @@ fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {
     match &source.variant {
         Some(Variant::Context { name })
             if name.as_ref().is_none_or(|name| name.value.is_empty())
-                && context.holes.spare(source.range) =>
+                && !context.holes.near(source.range, &context.spec.text) =>
         {
             found.push(
                 Diagnostic::new(

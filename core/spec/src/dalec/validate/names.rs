@@ -13,9 +13,23 @@ use std::collections::HashMap;
 pub(super) fn check(spec: &Spec, holes: &Holes) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut own = HashMap::new();
-    check_list(&spec.tests, holes, &HashMap::new(), &mut own, &mut found);
+    check_list(
+        spec,
+        &spec.tests,
+        holes,
+        &HashMap::new(),
+        &mut own,
+        &mut found,
+    );
     for target in &spec.targets {
-        check_list(&target.tests, holes, &own, &mut HashMap::new(), &mut found);
+        check_list(
+            spec,
+            &target.tests,
+            holes,
+            &own,
+            &mut HashMap::new(),
+            &mut found,
+        );
     }
     found
 }
@@ -23,6 +37,7 @@ pub(super) fn check(spec: &Spec, holes: &Holes) -> Vec<Diagnostic> {
 type Names<'s> = HashMap<&'s str, &'s Test>;
 
 fn check_list<'s>(
+    spec: &'s Spec,
     tests: &'s [Test],
     holes: &Holes,
     before: &Names<'s>,
@@ -31,7 +46,7 @@ fn check_list<'s>(
 ) {
     for test in tests {
         let Some(name) = test.name.as_ref().filter(|name| !name.value.is_empty()) else {
-            if !test.lossy && holes.spare(test.range) {
+            if !test.lossy && !holes.near(test.range, &spec.text) {
                 found.push(
                     Diagnostic::new(
                         "dalec/missing-test-name",

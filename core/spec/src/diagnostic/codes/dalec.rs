@@ -72,6 +72,13 @@ pub(super) static CODES: &[Code] = &[
             default: `TARGETARCH:`.",
     },
     Code {
+        id: "dalec/recursive-alias",
+        severity: Severity::Error,
+        title: "an alias inside the value that it repeats",
+        explanation: "A value cannot have itself in it. Dalec accepts such an alias only below a \
+            key of the author's own (`x-…`), where nothing reads it.",
+    },
+    Code {
         id: "dalec/substitution",
         severity: Severity::Error,
         title: "a value cannot be substituted",
