@@ -44,7 +44,7 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
         );
     }
     let folder = PathBuf::from(variable("OUT_DIR")?);
-    let target_folder = folder.join("probe");
+    let target_folder = target_folder(&folder);
     let manifest = package.join("Cargo.toml");
 
     let mut table = "&[\n".to_owned();
@@ -55,7 +55,9 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
         recipes = others;
         compile(&alike, &manifest, &target_folder)?;
         for recipe in alike {
-            let program = recipe.program("probe", PROFILE, &target_folder);
+            // A copy of our own: the shared folder may be that of another checkout tomorrow.
+            let program = folder.join(format!("probe-{}", recipe.architecture));
+            fs::copy(recipe.program("probe", PROFILE, &target_folder), &program)?;
             writeln!(
                 table,
                 "    ({:?}, include_bytes!({program:?})),",
@@ -66,6 +68,13 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     table.push_str("]\n");
     fs::write(folder.join("probes.rs"), table)?;
     Ok(())
+}
+
+/// Returns a folder in the target folder that all profiles share, so that a debug and a release
+/// build, clippy and the tests do not each build it anew.
+fn target_folder(out: &Path) -> PathBuf {
+    // target/debug/build/spec-build-0123456789abcdef/out
+    out.ancestors().nth(4).unwrap_or(out).join("static-probe")
 }
 
 /// Runs cargo: without the network, since most often everything is there, and then with it.

@@ -174,7 +174,7 @@ impl Container {
 }
 
 /// Finds a program of this machine, since the environment of the command is not that of the test.
-fn program(name: &str) -> PathBuf {
+pub(crate) fn program(name: &str) -> PathBuf {
     let path = env::var("PATH").unwrap_or_default() + ":/usr/sbin:/sbin";
     let found = env::split_paths(&path)
         .map(|folder| folder.join(name))

@@ -18,3 +18,4 @@ mod export;
 mod gate;
 mod shell;
 mod step;
+mod terminal;

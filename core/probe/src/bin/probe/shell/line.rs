@@ -41,7 +41,10 @@ impl Lines {
 
     /// Returns the next line, or nothing at the end of the input.
     pub(crate) fn next(&mut self, prompt: &str) -> anyhow::Result<Option<String>> {
-        self.take_interrupts();
+        if self.take_interrupts() {
+            // The command was interrupted: the prompt comes below the ^C of the terminal.
+            self.show("\n");
+        }
         self.show(prompt);
         let stdin = rustix::stdio::stdin();
         let mut line = Vec::new();

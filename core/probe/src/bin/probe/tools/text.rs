@@ -12,7 +12,20 @@ use super::options;
 
 pub(super) fn cat(files: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
     let (_, files) = options(files, "")?;
-    each(files, out, |input, out| io::copy(input, out).map(drop))
+    let mut buffer = vec![0; 64 * 1024];
+    each(files, out, |input, out| {
+        loop {
+            let length = match input.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            out.write_all(buffer.get(..length).unwrap_or_default())?;
+            // Who types wants to see each line at once.
+            out.flush()?;
+        }
+    })
 }
 
 pub(super) fn head(arguments: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
@@ -40,16 +53,14 @@ pub(super) fn head(arguments: &[String], out: &mut dyn Write) -> anyhow::Result<
 fn each(
     files: &[String],
     out: &mut dyn Write,
-    run: impl Fn(&mut dyn Read, &mut dyn Write) -> io::Result<()>,
+    mut run: impl FnMut(&mut dyn Read, &mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     if files.is_empty() {
         return Ok(run(&mut io::stdin(), out)?);
     }
     for file in files {
         let mut input = File::open(file).with_context(|| file.clone())?;
-        // The output is written through, so that what was read shows even if the rest fails.
         run(&mut input, out).with_context(|| file.clone())?;
-        out.flush()?;
     }
     Ok(())
 }
