@@ -149,7 +149,9 @@ impl Scanner<'_> {
         let mut commented = self.has_comment(end, line);
         let mut index = first + 1;
         // Where lines begin that look like a list.
-        let mut swallowed: Option<(TextRange, usize)> = None;
+        let mut swallowed: Option<TextRange> = None;
+        // The indentation below which such a text may not fall.
+        let mut raw: Option<usize> = None;
         while index < self.last && !commented {
             let next = self.line_at(index);
             let content = skip_space(self.bytes, next.start, next.end);
@@ -163,43 +165,38 @@ impl Scanner<'_> {
             let deep = parent.is_none_or(|parent| next.indent > parent);
             let tab = next.indent == 0 && content > next.start;
             let comment = at(self.bytes, content, next.end) == b'#';
-            // What looks like a list turns all that follows into text, comments as well.
-            let stops = match swallowed {
-                Some((_, indent)) => next.indent < indent,
+            // A line with a dash turns all that follows into text, comments as well.
+            let stops = match raw {
+                Some(indent) => next.indent < indent,
                 None => tab || comment,
             };
             if !deep || stops || self.is_mark(next) {
                 break;
             }
-            let dash = self.is_dash(next);
-            if !dash && swallowed.is_none() && self.is_misplaced_pair(content, next) {
-                break;
-            }
-            if dash {
-                let dash = TextRange::new(content, content + 1);
-                swallowed = swallowed.or(Some((dash, next.indent)));
+            if at(self.bytes, content, next.end) == b'-' {
+                raw = raw.or(Some(next.indent));
                 self.layout.liberties.push(content);
             }
+            if raw.is_none() && self.is_misplaced_pair(content, next) {
+                break;
+            }
+            if self.is_dash(next) {
+                swallowed = swallowed.or(Some(TextRange::new(content, content + 1)));
+            }
             let text_end = self.text_end(content, next.end).max(content + 1);
-            if (swallowed.is_none() || parent.is_none())
+            if (raw.is_none() || parent.is_none())
                 && let Some(colon) = self.second_colon(content, text_end)
             {
                 let range = TextRange::new(colon, colon + 1);
                 self.report(DefectKind::SecondColon, range, Mask::Letter(colon));
             }
-            commented = swallowed.is_none() && self.has_comment(text_end, next);
-            end = if swallowed.is_some() {
-                next.end
-            } else {
-                text_end
-            };
+            commented = raw.is_none() && self.has_comment(text_end, next);
+            end = if raw.is_some() { next.end } else { text_end };
             self.mark_lines(last + 1, index, LineKind::Continued);
             last = index;
             index += 1;
         }
-        self.layout
-            .swallowed
-            .extend(swallowed.map(|(dash, _)| dash));
+        self.layout.swallowed.extend(swallowed);
         self.set(
             item,
             InlineKind::Plain,
