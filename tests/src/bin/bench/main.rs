@@ -12,9 +12,12 @@
     reason = "a key that JSON does not have yields null"
 )]
 
+mod bare;
 mod client;
+mod floor;
 mod page;
 mod programs;
+mod run;
 mod sample;
 mod scene;
 mod stop;
@@ -28,7 +31,11 @@ use std::{env, process::ExitCode};
 type Measurement = (&'static str, fn(&Scene, &mut Page) -> anyhow::Result<()>);
 
 /// All measurements, in the order of the page.
-const MEASUREMENTS: &[Measurement] = &[("stop", stop::run), ("programs", programs::run)];
+const MEASUREMENTS: &[Measurement] = &[
+    ("run", run::run),
+    ("stop", stop::run),
+    ("programs", programs::run),
+];
 
 fn main() -> ExitCode {
     match run(&env::args().skip(1).collect::<Vec<_>>()) {

@@ -4,6 +4,7 @@
 //! commands, the third fails. The daemon is warm for both.
 
 use crate::{
+    bare::Bare,
     client::Adapter,
     page::{Aim, Page},
     sample::{Sample, in_turns},
@@ -63,7 +64,7 @@ pub(crate) fn run(scene: &Scene, page: &mut Page) -> anyhow::Result<()> {
 
     let (_, mut session) = own()?;
     let thread = json!({ "threadId": 1 });
-    let (mut back, mut evaluate) = (Sample::default(), Sample::default());
+    let mut back = Sample::default();
     for _ in 0..PAIRS {
         let begin = Instant::now();
         session.request("stepBack", &thread)?;
@@ -73,15 +74,26 @@ pub(crate) fn run(scene: &Scene, page: &mut Page) -> anyhow::Result<()> {
         session.event("stopped")?;
     }
     page.time("stepBack → stopped", &back, Aim::AtMost(5.0));
-    for _ in 0..PAIRS {
-        let begin = Instant::now();
-        session.request(
-            "evaluate",
-            &json!({ "expression": "true", "context": "repl" }),
-        )?;
-        evaluate.add(begin.elapsed());
-    }
-    page.time("evaluate → output", &evaluate, Aim::None);
+    let bare = Bare::begin(scene)?;
+    let expression = json!({ "expression": "echo here", "context": "repl" });
+    let (evaluate, bare) = in_turns(
+        PAIRS,
+        |_| {
+            let begin = Instant::now();
+            let answer = session.request("evaluate", &expression)?;
+            let duration = begin.elapsed();
+            let result = answer["result"].as_str().unwrap_or_default();
+            anyhow::ensure!(result.contains("here"), "evaluate answered {answer}");
+            Ok(duration)
+        },
+        |_| bare.run(&["echo", "here"]),
+    )?;
+    page.ratio(
+        "evaluate → output",
+        ("spec-dap", &evaluate),
+        ("a bare container and process", &bare),
+        Aim::AtMost(1.5),
+    );
     page.memory("memory of spec-dap in that session", session.id())
 }
 
