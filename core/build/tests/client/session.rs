@@ -340,7 +340,11 @@ async fn a_read_only_folder_is_known_by_its_content() {
             })
             .await;
         let mut commands = scene.commands();
-        let folder = commands.add(local().operation());
+        let folder = Local {
+            session: Some(build.session_id().to_owned()),
+            ..local()
+        };
+        let folder = commands.add(folder.operation());
         let mut exec = commands.sh("cat /proc/sys/kernel/random/uuid >/random");
         exec.mounts.push(Mount::read_only("/folder", folder));
         let output = commands.add(exec.operation());

@@ -8,14 +8,12 @@ mod export;
 mod files;
 mod gateway;
 mod process;
-mod solver;
 
 pub use self::{
     container::{Container, ContainerMount, ContainerRequest, MountKind},
     export::{Exporter, ExporterKind, solve_to},
     files::{FileStat, ImageReference},
     process::{Output, Process, ProcessEvent, ProcessInput, ProcessOutput, ProcessRequest},
-    solver::{Pending, Solver},
 };
 
 use self::gateway::Gateway;
@@ -291,6 +289,8 @@ fn solve_request(id: &str, session: &Session, exporters: Vec<WireExporter>) -> S
     let mut request = SolveRequest {
         r#ref: id.to_owned(),
         session: session.id().to_owned(),
+        // A record in the daemon's history costs ten times as much as the end of a build.
+        internal: true,
         ..SolveRequest::default()
     };
     // Old daemons know only one exporter.
