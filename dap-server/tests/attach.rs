@@ -1,5 +1,13 @@
 //! `spec-dap attach` in a real terminal, against a host that a test plays.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "these are tests, and what they share"
+)]
+
 use futures_util::{SinkExt, StreamExt};
 use pty_process::{Pty, Size as PtySize};
 use rustix::{

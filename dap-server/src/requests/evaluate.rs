@@ -1,14 +1,12 @@
 //! `evaluate`: a line of the debug console, a watch, or what the mouse points at.
 
-use super::restart;
+use super::console::console;
 use crate::{
-    repl::{self, Line, Meaning},
+    repl::{self, Line},
     session::{
         Effect, Handled, Phase, Session,
-        debuggee::{Content, Evaluation, Exception, Resume, Stream, Variable},
-        launch_arguments::Parsed,
+        debuggee::{Content, Evaluation, Stream, Variable},
     },
-    shell::host,
     wire::{
         failure::{Failure, FailureKind},
         message::Request,
@@ -21,7 +19,7 @@ use dap::{
     types::{Capabilities, EvaluateArgumentsContext as Context},
 };
 use spec_core::plan::NodeId;
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long a command may take before its request is answered all the same.
@@ -55,108 +53,8 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
     }
 }
 
-fn console(session: &mut Session, line: &str, frame: Option<i64>) -> Result<Handled, Failure> {
-    let (meaning, rest) = match repl::read(line) {
-        Line::Empty => return Ok(text("")),
-        Line::Usage(usage) => return Err(Failure::new(FailureKind::Command, usage)),
-        Line::Command(command) => {
-            needs_stop(session, "a command")?;
-            return run(session, command.to_owned(), frame, whole);
-        }
-        Line::Word(meaning, rest) => (meaning, rest),
-    };
-    match meaning {
-        Meaning::Help => return Ok(text(&repl::help())),
-        Meaning::Pause => {
-            return if session.pause() {
-                Ok(text("pausing"))
-            } else {
-                Err(Failure::new(FailureKind::State, "nothing runs"))
-            };
-        }
-        Meaning::Restart if session.phase == Phase::Running => {}
-        _ => needs_stop(session, line)?,
-    }
-    let go = |how| Ok(said("", move |session| session.resume_unasked(how)));
-    match meaning {
-        Meaning::Continue => go(Resume::Continue),
-        Meaning::Next => go(Resume::Next),
-        Meaning::StepIn => go(Resume::StepIn),
-        Meaning::StepOut => go(Resume::StepOut),
-        Meaning::Back => go(Resume::StepBack),
-        Meaning::Reverse => go(Resume::ReverseContinue),
-        Meaning::Again => {
-            // Standing at a check means the check; a test has nothing that runs by itself.
-            let frames = session.references.frames();
-            let node = frames
-                .iter()
-                .find(|(_, frame)| frame.can_restart)
-                .map(|(_, it)| it.node.clone());
-            let node = node
-                .ok_or_else(|| Failure::new(FailureKind::NotFound, "nothing here can run anew"))?;
-            go(Resume::Again(node))
-        }
-        Meaning::Restart => {
-            let arguments = restart::current(session);
-            match restart::restart(
-                session,
-                Parsed {
-                    arguments,
-                    warnings: Vec::new(),
-                },
-            ) {
-                Handled::Later { cancel, work } => Ok(Handled::Later {
-                    cancel,
-                    work: Box::pin(answered(work)),
-                }),
-                other => Ok(other),
-            }
-        }
-        Meaning::Where => Ok(text(&place(session))),
-        Meaning::Why => {
-            let Exception {
-                description,
-                details,
-                path,
-                ..
-            } = exception(session)?;
-            Ok(text(&format!("{path}\n{description}\n{details}")))
-        }
-        Meaning::Diff => Ok(text(&exception(session)?.details)),
-        Meaning::Shell => {
-            let node = session.references.frame(frame)?.node.clone();
-            host::open(session, node)
-        }
-        Meaning::Export => export(session, rest, frame),
-        Meaning::Help | Meaning::Pause => Ok(text("")),
-    }
-}
-
-/// Gives a restart from the console the body that `evaluate` needs.
-async fn answered(work: impl Future<Output = crate::session::Finish>) -> crate::session::Finish {
-    let finish = work.await;
-    Box::new(move |session| match finish(session)? {
-        Handled::Then(_, effect) => Ok(Handled::Then(body("restarted"), effect)),
-        other => Ok(other),
-    })
-}
-
-fn needs_stop(session: &Session, what: &str) -> Result<(), Failure> {
-    if session.phase == Phase::Stopped {
-        return Ok(());
-    }
-    let failure = Failure::new(
-        FailureKind::State,
-        format!("`{what}` is not possible: {}", session.phase),
-    );
-    Err(match session.phase.hint() {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    })
-}
-
 /// Runs a command in a throw-away container.
-fn run(
+pub(super) fn run(
     session: &mut Session,
     command: String,
     frame: Option<i64>,
@@ -210,7 +108,8 @@ enum Evaluated<Running> {
     Running(Running),
 }
 
-fn whole(evaluation: &Evaluation) -> String {
+/// Shows all that a command wrote, and its exit code if it is not 0.
+pub(super) fn whole(evaluation: &Evaluation) -> String {
     let Evaluation { output, exit_code } = evaluation;
     match exit_code {
         0 => output.trim_end_matches('\n').to_owned(),
@@ -231,26 +130,6 @@ fn first_line(evaluation: &Evaluation) -> String {
         (Some(line), code) => format!("{line} (exit code {code})"),
         (None, code) => format!("(exit code {code})"),
     }
-}
-
-fn export(session: &mut Session, path: &str, frame: Option<i64>) -> Result<Handled, Failure> {
-    let node = session.references.frame(frame)?.node.clone();
-    let view = session.view()?;
-    let folder = session
-        .run
-        .as_ref()
-        .and_then(|run| run.arguments.cwd.clone());
-    let path = PathBuf::from(folder.unwrap_or_default()).join(path);
-    let cancel = CancellationToken::new();
-    let progress = session.start_progress("Exporting the state", cancel.clone());
-    let work = async move {
-        let path = std::path::absolute(&path).unwrap_or(path);
-        view.export(&node, &path).await
-    };
-    Ok(Handled::later(cancel, work, move |session, written| {
-        session.end_progress(&progress);
-        Ok(text(&written?))
-    }))
 }
 
 /// Finds a variable by its name, or by names with dots between.
@@ -324,43 +203,8 @@ fn find(variables: &[Variable], name: &str) -> Option<Variable> {
     })
 }
 
-fn exception(session: &Session) -> Result<Exception, Failure> {
-    if let Some(lost) = session.run.as_ref().and_then(|run| run.lost.as_ref()) {
-        return Ok(Exception {
-            id: String::new(),
-            description: lost.text.clone(),
-            details: lost.hint.clone().unwrap_or_default(),
-            path: place(session),
-        });
-    }
-    let exception = session.view()?.exception();
-    exception.ok_or_else(|| Failure::new(FailureKind::NotFound, "nothing failed here"))
-}
-
-/// Returns where the debugger stands, a line for each frame.
-fn place(session: &Session) -> String {
-    let Some(run) = &session.run else {
-        return String::new();
-    };
-    let path = run
-        .program
-        .path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let lines: Vec<_> = session
-        .references
-        .frames()
-        .iter()
-        .map(|(_, frame)| {
-            let place = session.edge.place(&run.program.text, frame.range);
-            format!("{} ({path}:{}:{})", frame.name, place.line, place.column)
-        })
-        .collect();
-    lines.join("\n")
-}
-
-fn body(result: &str) -> serde_json::Value {
+/// Returns the body of an answer with a text.
+pub(super) fn body(result: &str) -> serde_json::Value {
     repair::outgoing(&EvaluateResponse {
         result: result.to_owned(),
         ..EvaluateResponse::default()

@@ -6,7 +6,10 @@ use crate::{
         debuggee::{Launch, Launched, Stream},
         launch_arguments::{LaunchArguments, Parsed},
     },
-    wire::{failure::Failure, message::Request},
+    wire::{
+        failure::{Failure, FailureKind},
+        message::Request,
+    },
 };
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
@@ -20,31 +23,35 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
         arguments,
         warnings,
     } = LaunchArguments::parse(&request.object()?)?;
+    let handled = prepare(session, arguments, warnings, |session, prepared| {
+        session.phase = match prepared {
+            Ok(()) => Phase::Launched,
+            Err(_) => Phase::Initialized,
+        };
+        prepared?;
+        Ok(Handled::then(|session| session.bare_event("initialized")))
+    })?;
     session.phase = Phase::Launching;
-    Ok(prepare(
-        session,
-        arguments,
-        warnings,
-        |session, prepared| match prepared {
-            Ok(()) => {
-                session.phase = Phase::Launched;
-                Ok(Handled::then(|session| session.bare_event("initialized")))
-            }
-            Err(failure) => {
-                session.phase = Phase::Initialized;
-                Err(failure)
-            }
-        },
-    ))
+    Ok(handled)
 }
 
 /// Prepares a run and installs it, if that goes well.
+///
+/// # Errors
+///
+/// When another one is being prepared.
 pub(super) fn prepare(
     session: &mut Session,
     mut arguments: LaunchArguments,
     warnings: Vec<String>,
     finish: impl FnOnce(&mut Session, Result<(), Failure>) -> Result<Handled, Failure> + Send + 'static,
-) -> Handled {
+) -> Result<Handled, Failure> {
+    if session.is_launching() {
+        return Err(Failure::new(
+            FailureKind::State,
+            "another launch is not finished",
+        ));
+    }
     let program = arguments.program.take().unwrap_or_default();
     let path = session
         .edge
@@ -61,26 +68,25 @@ pub(super) fn prepare(
     };
     let launcher = std::sync::Arc::clone(&session.launcher);
     let work = async move { launcher.launch(launch).await };
-    Handled::later(
-        cancel,
-        work,
-        move |session, launched: Result<Launched, Failure>| {
-            let prepared = match launched {
-                Ok(launched) => {
-                    for warning in warnings {
-                        session.say(Stream::Stderr, &format!("warning: {warning}\n"));
-                    }
-                    session.install(launched, arguments);
-                    Ok(())
+    let done = move |session: &mut Session, launched: Result<Launched, Failure>| {
+        let installed = match launched {
+            Ok(launched) if session.phase == Phase::Ended => {
+                session.discard(launched);
+                Err(Failure::new(FailureKind::State, Phase::Ended.to_string()))
+            }
+            Ok(launched) => {
+                for warning in warnings {
+                    session.say(Stream::Stderr, &format!("warning: {warning}\n"));
                 }
-                Err(failure) => {
-                    session.abandon_launch();
-                    Err(failure)
-                }
-            };
-            finish(session, prepared)
-        },
-    )
+                session.install(launched, arguments);
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        };
+        session.close_launch();
+        finish(session, installed)
+    };
+    Ok(Handled::later(cancel, work, done))
 }
 
 /// Returns the arguments of a restart: VS Code wraps them, Helix sends them as they are.

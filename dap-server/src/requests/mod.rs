@@ -7,6 +7,7 @@ mod breakpoint_locations;
 mod cancel;
 mod completions;
 mod configuration_done;
+mod console;
 mod disconnect;
 pub(crate) mod evaluate;
 mod exception_info;

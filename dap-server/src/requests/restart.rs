@@ -22,11 +22,11 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
             warnings: Vec::new(),
         },
     };
-    Ok(restart(session, parsed))
+    restart(session, parsed)
 }
 
 /// Restarts with these arguments.
-pub(super) fn restart(session: &mut Session, parsed: Parsed) -> Handled {
+pub(super) fn restart(session: &mut Session, parsed: Parsed) -> Result<Handled, Failure> {
     let Parsed {
         arguments,
         warnings,

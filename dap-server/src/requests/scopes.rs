@@ -15,7 +15,9 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
         .node
         .clone();
     let mut scopes = Vec::new();
-    for scope in session.view()?.scopes(&node) {
+    // Where nothing was recorded, there is a frame for the editor's sake, with nothing in it.
+    let known = session.view().map(|view| view.scopes(&node));
+    for scope in known.unwrap_or_default() {
         let variables_reference = session.references.hold(&node, &scope.content);
         if variables_reference == 0 {
             continue;

@@ -234,6 +234,9 @@ impl Launcher for Script {
             launch.cancel.cancelled().await;
             std::future::pending::<()>().await;
         }
+        if launch.arguments.program.as_deref() == Some("/work/late.yml") {
+            tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        }
         assert_ne!(
             launch.arguments.program.as_deref(),
             Some("/work/panic.yml"),

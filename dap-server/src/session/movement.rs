@@ -3,7 +3,7 @@
 use super::{
     Phase, Session,
     debuggee::{
-        Debuggee, Ended, Launched, Program, Resume, RunEvent, Stop, StopReason, Stream, View,
+        Debuggee, Ended, Frame, Launched, Program, Resume, RunEvent, Stop, StopReason, Stream, View,
     },
     launch_arguments::LaunchArguments,
     tickets,
@@ -114,6 +114,17 @@ impl Run {
         }
     }
 
+    /// Returns the frame that is shown when it stands nowhere: editors want at least one.
+    fn test_frame(&self) -> Option<Frame> {
+        let test = self.program.plan.tests.get(self.test)?;
+        Some(Frame {
+            node: test.id.clone(),
+            name: test.name.clone(),
+            range: test.range,
+            can_restart: false,
+        })
+    }
+
     /// Ends it and gives back what it holds.
     pub(super) async fn close(self) {
         let debuggee = match self.seat {
@@ -141,9 +152,22 @@ impl Session {
         (self.stops.subscribe(), sender)
     }
 
-    /// Gives up a launch that failed.
-    pub(crate) fn abandon_launch(&mut self) {
+    /// Returns whether a launch is being validated.
+    pub(crate) fn is_launching(&self) -> bool {
+        self.upcoming.is_some()
+    }
+
+    /// Closes the channel of a launch that is over and was not installed.
+    pub(crate) fn close_launch(&mut self) {
         self.upcoming = None;
+    }
+
+    /// Gives back what a launch has prepared and nobody wants any more.
+    pub(crate) fn discard(&mut self, launched: Launched) {
+        self.jobs.spawn(async move {
+            launched.debuggee.close().await;
+            Box::new(|_: &mut Self| {}) as super::Effect
+        });
     }
 
     /// Takes over what a launch has prepared; a run before it is given up.
@@ -372,13 +396,13 @@ impl Session {
     ) {
         let Some(run) = &mut self.run else { return };
         let old_thread = run.thread();
-        let frames = run
-            .view
-            .as_ref()
-            .map(|view| view.frames())
-            .unwrap_or_default();
+        let mut frames = Vec::new();
         if let Some(view) = &run.view {
+            frames = view.frames();
             run.test = view.test();
+        }
+        if frames.is_empty() {
+            frames.extend(run.test_frame());
         }
         let thread_id = run.thread();
         self.references.renew(frames);

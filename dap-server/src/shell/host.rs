@@ -123,10 +123,14 @@ struct Door {
 impl Door {
     /// Opens a socket in a fresh folder, below `$XDG_RUNTIME_DIR` where there is one.
     fn new() -> std::io::Result<Self> {
-        let parent = std::env::var_os("XDG_RUNTIME_DIR")
-            .map(PathBuf::from)
-            .filter(|folder| folder.is_absolute() && folder.is_dir())
-            .unwrap_or_else(std::env::temp_dir);
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let runtime = runtime.filter(|folder| folder.is_absolute() && folder.is_dir());
+        let opened = Self::below(&runtime.unwrap_or_else(std::env::temp_dir));
+        // The path of a socket has at most a hundred bytes or so.
+        opened.or_else(|error| Self::below(Path::new("/tmp")).map_err(|_| error))
+    }
+
+    fn below(parent: &Path) -> std::io::Result<Self> {
         let private = std::fs::Permissions::from_mode(0o700);
         let folder = tempfile::Builder::new()
             .prefix("spec-dap-")

@@ -48,7 +48,15 @@ async fn a_panic_in_a_run_is_a_stop_from_which_a_restart_leads() {
             .starts_with("the debugger has a bug")
     );
     let stack = client.request("stackTrace", json!({ "threadId": 1 })).await;
-    assert_eq!(stack["totalFrames"], 0);
+    assert_eq!(
+        (&stack["totalFrames"], &stack["stackFrames"][0]["name"]),
+        (&json!(1), &json!("one"))
+    );
+    let frame = stack["stackFrames"][0]["id"].clone();
+    assert_eq!(
+        client.request("scopes", json!({ "frameId": frame })).await,
+        json!({ "scopes": [] })
+    );
     client.request("continue", json!({ "threadId": 1 })).await;
     client.event("stopped").await;
     client.request("restart", Value::Null).await;
@@ -176,7 +184,7 @@ async fn whatever_hangs_a_disconnect_is_answered_soon() {
 
 #[tokio::test]
 async fn a_flood_of_output_waits_for_the_client() {
-    let flood = (0..64).map(|_| output(&"ü".repeat(256 * 1024))).collect();
+    let flood = (0..16).map(|_| output(&"ü".repeat(256 * 1024))).collect();
     let script = Script::new([Move::Stops(
         flood,
         crate::session::double::exception(false),
@@ -184,7 +192,7 @@ async fn a_flood_of_output_waits_for_the_client() {
     )]);
     let mut client = running(&script).await;
     client.event("stopped").await;
-    assert_eq!(client.output("stdout").len(), 64 * 512 * 1024);
+    assert_eq!(client.output("stdout").len(), 16 * 512 * 1024);
     leave(client).await;
 }
 
@@ -253,4 +261,30 @@ async fn every_request_is_answered_whatever_its_arguments_are() {
     client.ignore_the_rest();
     client.request("disconnect", Value::Null).await;
     client.end().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_launch_at_a_time_and_none_after_the_end() {
+    let mut client = running(&Script::new([Move::UntilPaused])).await;
+    let slow = json!({ "arguments": { "program": "/work/slow.yml" } });
+    let restart = client.send("restart", slow.clone()).await;
+    let failure = client.fails("restart", Value::Null).await;
+    assert_eq!(failure.message, "another launch is not finished");
+    client
+        .request("cancel", json!({ "requestId": restart }))
+        .await;
+    assert_eq!(client.refusal(restart).await.message, "cancelled");
+    client.request("pause", json!({ "threadId": 1 })).await;
+    client.event("stopped").await;
+
+    // The run ends while its successor is prepared.
+    let late = json!({ "arguments": { "program": "/work/late.yml" } });
+    let restart = client.send("restart", late).await;
+    client.request("continue", json!({ "threadId": 1 })).await;
+    assert_eq!(ended(&mut client).await, 1);
+    assert_eq!(
+        client.refusal(restart).await.message,
+        "the tests have ended"
+    );
+    leave(client).await;
 }
