@@ -79,7 +79,7 @@ async fn hear(wire: &mut Wire) -> ToHost {
 }
 
 async fn tell(wire: &mut Wire, output: Output) {
-    wire.send(ToTerminal::Output(output)).await.unwrap();
+    soon(wire.send(ToTerminal::Output(output))).await.unwrap();
 }
 
 fn arguments(socket: &Path) -> [String; 5] {
@@ -236,6 +236,7 @@ async fn it_works_without_a_terminal() {
     let mut stdin = child.stdin.take().unwrap();
     stdin.write_all(b"ls\n").await.unwrap();
     drop(stdin);
+    let collected = tokio::spawn(child.wait_with_output());
     assert_eq!(
         hear(&mut wire).await,
         ToHost::Input(Input::Data("ls\n".into()))
@@ -247,7 +248,7 @@ async fn it_works_without_a_terminal() {
         tell(&mut wire, Output::Data(piece.to_vec().into())).await;
     }
     tell(&mut wire, Output::Exit(0)).await;
-    let output = soon(child.wait_with_output()).await.unwrap();
+    let output = soon(collected).await.unwrap().unwrap();
     assert_eq!(
         (output.status.code(), output.stdout.len()),
         (Some(0), text.len())

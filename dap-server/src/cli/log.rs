@@ -1,7 +1,5 @@
 //! The log: on standard error, since standard output belongs to results and the protocol.
 
-use std::io::IsTerminal;
-
 use tracing_subscriber::EnvFilter;
 
 /// The variable that says what is logged: `debug`, `spec_dap=trace`, `dap=trace` for the protocol.
@@ -13,7 +11,7 @@ pub fn start() {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+        .with_ansi(false);
     // Fails only if a log runs already, which then stays.
     let _ = log.try_init();
 }
