@@ -88,18 +88,18 @@ pub static SPEC: Shape = Shape {
     extensions: true,
     fragile: false,
     fields: &[
-        field("name", Any, "The name of the package."),
-        field("description", Any, "What the package is, in a sentence."),
-        field("website", Any, "The address of the project."),
-        field("version", Any, "The version of what is packaged."),
-        field(
+        field("name", Text, "The name of the package."),
+        field("description", Text, "What the package is, in a sentence."),
+        field("website", Text, "The address of the project."),
+        substituted("version", Text, "The version of what is packaged."),
+        substituted(
             "revision",
-            Any,
+            Text,
             "The number of the package for this version.",
         ),
         field(
             "noarch",
-            Any,
+            Flag,
             "Whether the package is the same for all processors.",
         ),
         field(
@@ -129,11 +129,11 @@ pub static SPEC: Shape = Shape {
             Map(&Text),
             "The arguments that may be passed to a build, with their defaults.",
         ),
-        field("license", Any, "The license of what is packaged."),
-        field("vendor", Any, "Who distributes the package."),
+        field("license", Text, "The license of what is packaged."),
+        field("vendor", Text, "Who distributes the package."),
         field(
             "packager",
-            Any,
+            Text,
             "Who makes the package; needed for Debian packages.",
         ),
         field("artifacts", Any, "What of the build goes into the package."),
