@@ -95,11 +95,19 @@ pub fn is_platform(name: &str) -> bool {
     matches!(part, Some("OS" | "ARCH" | "PLATFORM" | "VARIANT"))
 }
 
+/// Returns whether a reference to a name without a value is an error.
+fn needs_declaration(name: &str) -> bool {
+    !is_known(name) || is_platform(name)
+}
+
 /// The values of all arguments of one build.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arguments {
     values: BTreeMap<String, String>,
 }
+
+/// How many arguments without a declaration are reported in one value.
+const MAX_REPORTS: usize = 50;
 
 /// How many bytes the values of one spec may take altogether once arguments are put in.
 const LIMIT: usize = 64 << 20;
@@ -223,8 +231,9 @@ impl<'a> Substitution<'a> {
         let undeclared: Vec<Diagnostic> = expansion
             .references
             .iter()
-            .filter(|reference| !reference.found)
-            .filter_map(|reference| {
+            .filter(|reference| !reference.found && needs_declaration(&reference.name))
+            .take(MAX_REPORTS)
+            .map(|reference| {
                 let range = written.locate(self.text, reference.range.clone());
                 self.undeclared(written, &reference.name, range)
             })
@@ -236,16 +245,11 @@ impl<'a> Substitution<'a> {
         }
     }
 
-    fn undeclared(&self, written: &Written, name: &str, range: TextRange) -> Option<Diagnostic> {
+    fn undeclared(&self, written: &Written, name: &str, range: TextRange) -> Diagnostic {
         if is_platform(name) {
             let message = format!("the platform argument {name} is not declared");
-            return Some(
-                Diagnostic::new("dalec/platform-arg", range, message)
-                    .with_hint(format!("Add `{name}:` under `args`, without a default.")),
-            );
-        }
-        if is_known(name) {
-            return None;
+            return Diagnostic::new("dalec/platform-arg", range, message)
+                .with_hint(format!("Add `{name}:` under `args`, without a default."));
         }
         let message = format!("the argument {name} is not declared");
         let escape = written.backslash();
@@ -257,7 +261,7 @@ impl<'a> Substitution<'a> {
             }
             None => format!("Write `{escape}${name}` for plain text."),
         };
-        Some(Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint))
+        Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint)
     }
 
     fn fault(&self, written: &Written, error: &WordError) -> Diagnostic {

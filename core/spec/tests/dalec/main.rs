@@ -11,6 +11,7 @@
 
 mod commands;
 mod corpus;
+mod detect;
 mod hostile;
 mod load;
 mod places;

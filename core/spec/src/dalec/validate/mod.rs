@@ -24,6 +24,8 @@ pub(super) struct Context<'a> {
     pub substitution: &'a Substitution<'a>,
     /// Where the text is broken.
     pub holes: &'a Holes,
+    /// Where the last character stands that is no white space.
+    pub content_end: usize,
 }
 
 /// Returns the warnings about all tests of a spec.
@@ -38,6 +40,7 @@ pub(super) fn spec(
         arguments,
         substitution,
         holes,
+        content_end: spec.text.to_cow().trim_end().len(),
     };
     let mut found = names::check(spec, holes);
     for (_, it) in spec.all_tests() {

@@ -67,11 +67,13 @@ pub(super) fn lost_newline(context: &Context<'_>, written: &Written, found: &mut
         return;
     }
     let text = &context.spec.text;
-    let behind = text.slice(TextRange::new(written.range.end, text.len()));
+    if written.range.end < context.content_end {
+        return;
+    }
     let source = text.slice(written.range);
     let header = source.lines().next().unwrap_or_default();
     let indicator = header.split([' ', '\t']).next().unwrap_or_default();
-    if !behind.trim().is_empty() || indicator.contains('-') || written.value.is_empty() {
+    if indicator.contains('-') || written.value.is_empty() {
         return;
     }
     let range = TextRange::new(
