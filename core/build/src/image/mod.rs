@@ -119,8 +119,6 @@ pub struct ImageConfig {
     pub env: Vec<(String, String)>,
     /// The folder in which commands run.
     pub cwd: String,
-    /// The user.
-    pub user: String,
 }
 
 impl ImageConfig {
@@ -136,7 +134,6 @@ impl ImageConfig {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect(),
             cwd: config.working_dir().clone().unwrap_or_default(),
-            user: config.user().clone().unwrap_or_default(),
         }
     }
 
@@ -145,11 +142,10 @@ impl ImageConfig {
         serde_json::from_slice(json).map(|config| Self::of(&config))
     }
 
-    /// Puts it into an environment.
+    /// Puts it into an environment, as Dalec does: its tests run as root, whatever the image's user.
     pub fn apply(self, environment: &mut Environment) {
         environment.env = self.env;
         environment.cwd = self.cwd;
-        environment.user = self.user;
     }
 }
 
