@@ -133,7 +133,7 @@ tests:
             "stdout | equals | failed | goodbye\n | hello world\n",
             "stdout | contains | failed | absent | hello world\n",
             "stdout | matches | failed | ^\\d+$ | hello world\n",
-            "stdout | matches | errored | [ | hello world\n",
+            "stdout | matches | errored | [ | ",
             "stdout | starts_with | failed | world | hello world\n",
             "stdout | ends_with | failed | hello | hello world\n",
             "/dir | is_dir | failed | is_dir=false | is_dir=true",

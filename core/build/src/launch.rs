@@ -5,8 +5,8 @@
 
 use crate::{
     client::{
-        Build, BuildRequest, Connection, Folder, FolderError, ImageReference, Owners,
-        SessionContent, SolveError, Store,
+        Build, BuildRequest, Connection, Folder, ImageReference, Owners, SessionContent,
+        SolveError, Store,
     },
     image::{ImageConfig, STORE, Served},
     narrate::narrate,
@@ -59,9 +59,6 @@ pub enum LaunchError {
     /// The daemon refuses to build.
     #[error("{0}")]
     Build(#[from] SolveError),
-    /// A folder cannot be served.
-    #[error("{0}")]
-    Folder(#[from] FolderError),
     /// There is no probe for the daemon's machine.
     #[error("this program has no probe for {0}")]
     NoProbe(String),
@@ -75,7 +72,6 @@ impl LaunchError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Build(error) => Some(error.hint()),
-            Self::Folder(_) => Some("Check the folder's permissions."),
             Self::NoProbe(_) => {
                 Some("Use a daemon on x86-64 or arm64, or a build of this program for both.")
             }
@@ -100,8 +96,7 @@ pub async fn launch(
         LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture))
     })?;
     let token = crate::client::unique_id();
-    let (content, session) = content(&program, &served, probe.store(), &token)?;
-    program.environment.session = session;
+    let content = content(&program, &served, probe.store(), &token);
     let (progress, told) = mpsc::channel(EVENTS);
     let build = Build::start(
         &connection,
@@ -112,6 +107,7 @@ pub async fn launch(
         },
     )
     .await?;
+    program.environment.session = Some(build.session().to_owned());
     if let Base::Image { reference } = &mut program.environment.base {
         let image = ImageReference::Registry(reference.clone());
         let (digest, config) = build.resolve_image_config(&image, Some(&platform)).await?;
@@ -140,13 +136,8 @@ pub async fn launch(
     })
 }
 
-/// Puts together what the daemon may ask for, and a text that tells the folders in it from others.
-fn content(
-    program: &Program,
-    served: &Served,
-    probe: Store,
-    token: &str,
-) -> Result<(SessionContent, Option<String>), FolderError> {
+/// Puts together what the daemon may ask for.
+fn content(program: &Program, served: &Served, probe: Store, token: &str) -> SessionContent {
     let mut content = SessionContent::default();
     content.stores.insert(probe_image::STORE.to_owned(), probe);
     content
@@ -174,15 +165,7 @@ fn content(
         };
         content.folders.insert(name, folder);
     }
-    let mut session = None;
-    for folder in content.folders.values() {
-        session = Some(format!(
-            "{}{}",
-            session.unwrap_or_default(),
-            folder.fingerprint()?
-        ));
-    }
-    Ok((content, session))
+    content
 }
 
 /// The names of the build contexts that tests mount.

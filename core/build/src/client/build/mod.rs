@@ -168,6 +168,11 @@ impl Build {
         })
     }
 
+    /// Returns the name of its session, by which operations name folders of ours.
+    pub fn session(&self) -> &str {
+        self.owner.session.id()
+    }
+
     /// Returns what the daemon understands.
     pub fn capabilities(&self) -> &Capabilities {
         &self.capabilities
