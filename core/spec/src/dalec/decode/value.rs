@@ -1,0 +1,171 @@
+//! Decoded values, before they become the model.
+
+use crate::{
+    dalec::{
+        fields::Field,
+        written::{Mode, Spanned, Written},
+    },
+    text::TextRange,
+};
+use std::ops::Range;
+
+/// A value by its kind.
+#[derive(Clone, Debug)]
+pub(in crate::dalec) enum Decoded {
+    /// Nothing is written, or null.
+    Null,
+    /// What does not fit; reported.
+    Broken(TextRange),
+    /// A text.
+    Text(Written),
+    /// A truth value.
+    Flag(Spanned<bool>),
+    /// A file mode.
+    Mode(Mode),
+    /// A whole number.
+    Integer(Spanned<i64>),
+    /// A list.
+    List(Vec<Decoded>),
+    /// A mapping from free names; no name stands twice.
+    Map(Vec<(Written, Decoded)>),
+    /// A mapping with fixed fields.
+    Record(Record),
+    /// What is not read yet.
+    Any,
+}
+
+/// A mapping with fixed fields.
+#[derive(Clone, Debug)]
+pub(in crate::dalec) struct Record {
+    /// The range of the mapping; that of the alias if it is one.
+    pub range: TextRange,
+    /// The range of the first key, on which a remark about the whole is put.
+    pub head: TextRange,
+    /// The fields that are there.
+    pub fields: Vec<FieldValue>,
+    /// Whether entries of the mapping itself are refused, so that fields may seem to be missing.
+    pub lossy: bool,
+    /// Whether Dalec drops the entries, for one has a key that is no text.
+    pub dropped: bool,
+    /// What was reported of this mapping and of what is in it: a part of
+    /// [`Decoder::log`](super::Decoder::log).
+    pub reports: Range<usize>,
+}
+
+/// A field that is there.
+#[derive(Clone, Debug)]
+pub(in crate::dalec) struct FieldValue {
+    /// Which one.
+    pub field: &'static Field,
+    /// Its key.
+    pub key: TextRange,
+    /// Its value.
+    pub value: Decoded,
+}
+
+impl Record {
+    /// Returns the value of a field; null if it is not there.
+    pub(in crate::dalec) fn get(&self, name: &str) -> &Decoded {
+        self.field(name)
+            .map_or(&Decoded::Null, |field| &field.value)
+    }
+
+    pub(in crate::dalec) fn field(&self, name: &str) -> Option<&FieldValue> {
+        self.fields.iter().find(|field| field.field.name == name)
+    }
+
+    pub(in crate::dalec) fn text(&self, name: &str) -> Option<Written> {
+        self.get(name).text()
+    }
+
+    pub(in crate::dalec) fn texts(&self, name: &str) -> Vec<Written> {
+        self.get(name)
+            .items()
+            .iter()
+            .filter_map(Decoded::text)
+            .collect()
+    }
+
+    pub(in crate::dalec) fn flag(&self, name: &str) -> Option<Spanned<bool>> {
+        match self.get(name) {
+            Decoded::Flag(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
+    pub(in crate::dalec) fn mode(&self, name: &str) -> Option<Mode> {
+        match self.get(name) {
+            Decoded::Mode(mode) => Some(mode.clone()),
+            _ => None,
+        }
+    }
+
+    pub(in crate::dalec) fn integer(&self, name: &str) -> Option<Spanned<i64>> {
+        match self.get(name) {
+            Decoded::Integer(integer) => Some(*integer),
+            _ => None,
+        }
+    }
+
+    pub(in crate::dalec) fn record(&self, name: &str) -> Option<&Record> {
+        match self.get(name) {
+            Decoded::Record(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` for every text below this mapping, in the order of the fields.
+    pub(in crate::dalec) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+        for field in &self.fields {
+            field.value.visit_texts(visit);
+        }
+    }
+}
+
+impl Decoded {
+    pub(in crate::dalec) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    pub(in crate::dalec) fn text(&self) -> Option<Written> {
+        match self {
+            Self::Text(written) => Some(written.clone()),
+            _ => None,
+        }
+    }
+
+    /// Returns the items of a list; none of anything else.
+    pub(in crate::dalec) fn items(&self) -> &[Decoded] {
+        match self {
+            Self::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// Returns the entries of a mapping from free names; none of anything else.
+    pub(in crate::dalec) fn entries(&self) -> &[(Written, Decoded)] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// Calls `visit` for every text below this value, in the order of the fields.
+    pub(in crate::dalec) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+        match self {
+            Self::Text(written) => visit(written),
+            Self::List(items) => items.iter().for_each(|item| item.visit_texts(visit)),
+            Self::Map(entries) => entries.iter().for_each(|(name, value)| {
+                visit(name);
+                value.visit_texts(visit);
+            }),
+            Self::Record(record) => record.visit_texts(visit),
+            Self::Null
+            | Self::Broken(_)
+            | Self::Flag(_)
+            | Self::Mode(_)
+            | Self::Integer(_)
+            | Self::Any => {}
+        }
+    }
+}
