@@ -56,7 +56,10 @@ async fn listing(scene: &Scene, folder: Folder, local: Local) -> Result<String, 
     let reference = soon(build.solve(&definition))
         .await
         .map_err(|e| e.to_string())?;
-    Ok(read(&build, &reference, "/list").await)
+    let list = read(&build, &reference, "/list").await;
+    // Only then can the next transfer build upon this one.
+    soon(build.finish(None, BTreeMap::new())).await.unwrap();
+    Ok(list)
 }
 
 fn local() -> Local {
@@ -128,7 +131,7 @@ async fn a_folder_comes_as_it_is() {
         .lines()
         .map(|line| line.split(' ').nth(1).unwrap())
         .collect();
-    assert_eq!(owners, ["0:0"; 9]);
+    assert_eq!(owners, ["0:0"; 9], "{reset}");
     // What changed here changes there.
     fs::write(root.path().join("empty"), "no more").unwrap();
     let changed = listing(&scene, folder(Owners::Keep), local())

@@ -289,8 +289,9 @@ impl Walk<'_, '_> {
         }
         let file = (metadata.dev(), metadata.ino());
         if let Some(first) = self.linked.get(&file) {
+            // The size stays: the daemon compares it with what an earlier transfer has left, and
+            // would else link the file again.
             stat.linkname.clone_from(first);
-            stat.size = 0;
         } else {
             self.linked.insert(file, stat.path.clone());
         }

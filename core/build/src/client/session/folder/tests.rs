@@ -45,7 +45,7 @@ fn a_folder_is_told_in_the_daemons_order() {
         100644 a/file 4
         104750 a-b 2
         120777 link 6 -> a/file
-        100644 second 0 -> a/file
+        100644 second 4 -> a/file
     "#]]
     .assert_eq(&listing(&disk(root.path()), &[], &[]));
     // The second name of a file is the first one when that is left out.
