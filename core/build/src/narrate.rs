@@ -71,6 +71,8 @@ impl Known {
                     bytes: bytes.to_vec(),
                 })
             }
+            // What has no size is over before anybody could read of it.
+            Progress::Status { total: 0, .. } => None,
             Progress::Status {
                 vertex,
                 current,

@@ -236,6 +236,16 @@ impl Client {
         message["body"].take()
     }
 
+    /// Passes over messages until this event comes; returns its body.
+    pub async fn until(&mut self, name: &str) -> Value {
+        loop {
+            let mut message = self.next_unread(&format!("the event {name}")).await;
+            if message["event"] == name {
+                return message["body"].take();
+            }
+        }
+    }
+
     /// Reads the next message, which must be a request of the adapter's; returns its number and
     /// its arguments.
     pub async fn asked_for(&mut self, command: &str) -> (i64, Value) {
