@@ -67,11 +67,28 @@ impl<S: Service<Request>> Service<Request> for ExitWatch<S> {
     }
 
     fn call(&mut self, request: Request) -> S::Future {
+        let request = without_null_params(request);
         match request.method() {
             "shutdown" => self.exit.shut_down.store(true, Ordering::Release),
             "exit" => self.exit.exited.notify_one(),
             _ => {}
         }
         self.inner.call(request)
+    }
+}
+
+/// Drops parameters that are null.
+///
+/// Clients send them with `shutdown` and `exit`, and tower-lsp refuses them there, where it wants
+/// none at all.
+fn without_null_params(request: Request) -> Request {
+    if !request.params().is_some_and(serde_json::Value::is_null) {
+        return request;
+    }
+    let (method, id, _) = request.into_parts();
+    let builder = Request::build(method);
+    match id {
+        Some(id) => builder.id(id).finish(),
+        None => builder.finish(),
     }
 }

@@ -8,6 +8,7 @@ mod exit;
 mod server;
 mod to_lsp;
 
+use anyhow::Context as _;
 use clap::Parser;
 use exit::ExitWatch;
 use server::Backend;
@@ -26,13 +27,24 @@ struct Arguments {
     stdio: bool,
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> anyhow::Result<ExitCode> {
     let Arguments { stdio: _ } = Arguments::parse();
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("SPEC_LOG").unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
         .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the server cannot start its threads")?;
+    let code = runtime.block_on(serve());
+    // A thread may still wait for input that never comes; nobody waits for it.
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+/// Serves the client until it says `exit` or closes the stream.
+async fn serve() -> ExitCode {
     let (service, socket) = LspService::new(Backend::new);
     let (service, exit) = ExitWatch::new(service);
     // More than the default of 4, so that notifications never wait for slow answers of the client.

@@ -2,7 +2,7 @@
 
 use crate::{documents::Documents, to_lsp};
 use spec_core::{
-    dalec,
+    dalec::{self, Given},
     diagnostic::Diagnostic,
     text::{Encoding, Text},
 };
@@ -134,8 +134,9 @@ impl Shared {
 
 /// Everything that is wrong with a text; nothing if it is no spec.
 fn findings(text: &Text, file_name: &str) -> Vec<Diagnostic> {
-    if dalec::is_spec(text, Some(file_name)) {
-        dalec::read(text).1
+    let document = dalec::parse(text);
+    if dalec::is_spec(text, &document, Some(file_name)) {
+        dalec::read_document(text, &document, &Given::default()).1
     } else {
         Vec::new()
     }

@@ -1,5 +1,8 @@
 //! The server as an editor starts it: a process that speaks over standard input and output.
 
+// The helpers of tests may panic, too.
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::unwrap_used)]
+
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -188,6 +191,32 @@ fn counts_in_the_unit_that_the_client_offers() {
             "{found:?}"
         );
     }
+}
+
+#[test]
+fn broken_yaml_is_shown_while_the_rest_is_still_checked() {
+    let (mut client, _) = Client::initialized(&["utf-16"]);
+    let text =
+        "# syntax=dalec\nname: a\ntests:\n  - name: t\n    steps:\n      - comand: x\n    fo\n";
+    client.open("file:///hello.yml", text);
+    let found = client.diagnostics(1);
+    let codes: Vec<&str> = found
+        .iter()
+        .filter_map(|one| one["code"].as_str())
+        .collect();
+    assert_eq!(codes, ["dalec/unknown-field", "yaml/syntax"], "{found:?}");
+    let end = json!({ "line": 7, "character": 0 });
+    let range = json!({ "start": { "line": 6, "character": 0 }, "end": end });
+    client.change(
+        "file:///hello.yml",
+        2,
+        &json!([{ "range": range, "text": "" }]),
+    );
+    let found = client.diagnostics(2);
+    assert!(
+        found.iter().all(|one| one["code"] != "yaml/syntax"),
+        "{found:?}"
+    );
 }
 
 #[test]
