@@ -18,7 +18,7 @@ use std::{
 use tokio::{
     io::{AsyncWrite, AsyncWriteExt},
     net::UnixStream,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::mpsc,
 };
 use tokio_stream::wrappers::ReceiverStream;
@@ -59,6 +59,9 @@ pub async fn attach(socket: &Path, token: &str) -> anyhow::Result<i32> {
 #[derive(Debug)]
 pub struct Screen {
     raw: Raw,
+    resized: Signal,
+    ended: Signal,
+    hung_up: Signal,
 }
 
 impl Screen {
@@ -69,7 +72,17 @@ impl Screen {
     ///
     /// When the terminal cannot be set up.
     pub fn open() -> anyhow::Result<Self> {
-        Ok(Self { raw: Raw::enter()? })
+        // Before the terminal is raw, or a signal could leave it so.
+        let resized = signal(SignalKind::window_change())?;
+        let ended = signal(SignalKind::terminate())?;
+        let hung_up = signal(SignalKind::hangup())?;
+        let raw = Raw::enter()?;
+        Ok(Self {
+            raw,
+            resized,
+            ended,
+            hung_up,
+        })
     }
 
     /// Shows a shell of this process until it ends; returns its exit code.
@@ -98,14 +111,11 @@ impl Screen {
     ///
     /// When the shell could not be opened, or this terminal cannot be written.
     pub async fn show<E>(
-        self,
+        mut self,
         mut input: impl Sink<Input, Error = E> + Unpin,
         mut messages: impl Stream<Item = ToTerminal> + Unpin,
     ) -> anyhow::Result<i32> {
         let mut keys = keys();
-        let mut resized = signal(SignalKind::window_change())?;
-        let mut ended = signal(SignalKind::terminate())?;
-        let mut hung_up = signal(SignalKind::hangup())?;
         let mut screen = tokio::io::stdout();
         let mut listening = true;
         loop {
@@ -130,11 +140,11 @@ impl Screen {
                     // A shell that reads no more may still have something to say.
                     listening &= input.send(done).await.is_ok();
                 }
-                _ = resized.recv() => {
+                _ = self.resized.recv() => {
                     let _ = input.send(Input::Resize(size())).await;
                 }
-                _ = ended.recv() => return Ok(128 + SignalKind::terminate().as_raw_value()),
-                _ = hung_up.recv() => return Ok(128 + SignalKind::hangup().as_raw_value()),
+                _ = self.ended.recv() => return Ok(128 + SignalKind::terminate().as_raw_value()),
+                _ = self.hung_up.recv() => return Ok(128 + SignalKind::hangup().as_raw_value()),
             }
         }
     }
