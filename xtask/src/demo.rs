@@ -90,19 +90,16 @@ fn prepare() -> anyhow::Result<(PathBuf, Vec<String>)> {
     let image = format!("oci-layout:{}", store.image("bookworm").display());
     Ok((
         program,
-        ["test", SPEC, "--image", &image]
+        ["test", SPEC, "--image", &image, "--buildkit", "own"]
             .map(str::to_owned)
             .to_vec(),
     ))
 }
 
-/// Returns a command of the product that looks for no daemon but our own.
+/// Returns a command of the product.
 fn spec_dap(program: &Path, words: &[String]) -> Command {
     let mut command = Command::new(program);
-    command
-        .args(words)
-        .current_dir(command::workspace())
-        .env_remove("BUILDKIT_HOST");
+    command.args(words).current_dir(command::workspace());
     command
 }
 

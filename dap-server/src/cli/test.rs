@@ -54,7 +54,7 @@ pub struct Test {
     #[command(flatten)]
     arguments: SpecArguments,
 
-    /// The BuildKit daemon, e.g. unix:///run/buildkit/buildkitd.sock
+    /// The BuildKit daemon, e.g. unix:///run/buildkit/buildkitd.sock, or `own`
     #[arg(long, value_name = "ADDR")]
     buildkit: Option<String>,
 

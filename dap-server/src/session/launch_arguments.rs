@@ -80,7 +80,7 @@ pub const ARGUMENTS: &[Argument] = &[
         name: "buildkit",
         kind: ArgumentKind::Text,
         default: "null",
-        doc: "The address of the BuildKit daemon. Without it: `BUILDKIT_HOST`, then the well-known sockets, then a daemon of our own.",
+        doc: "The address of the BuildKit daemon, or `own` for one of our own. Without it: `BUILDKIT_HOST`, then the well-known sockets, then a daemon of our own.",
     },
     Argument {
         name: "rerun",

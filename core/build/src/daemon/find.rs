@@ -16,6 +16,9 @@ use crate::client::Address;
 /// The kernel accepts at once, unless the daemon is stopped and its queue is full.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What stands in the place of an address to mean our own daemon, whatever others there are.
+pub const OWN: &str = "own";
+
 /// What a search came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Search {
@@ -50,7 +53,7 @@ pub enum Origin {
     UserSocket,
     /// The machine's daemon listens at its usual place.
     SystemSocket,
-    /// No other was found.
+    /// No other was found, or [`OWN`] was wanted.
     Own,
 }
 
@@ -74,7 +77,7 @@ impl fmt::Display for Origin {
             Self::Variable => "given in BUILDKIT_HOST",
             Self::UserSocket => "this user's daemon, found at its usual place",
             Self::SystemSocket => "this machine's daemon, found at its usual place",
-            Self::Own => "our own daemon, as no other was found",
+            Self::Own => "our own daemon",
         })
     }
 }
@@ -129,6 +132,9 @@ pub async fn find(
 
 /// Reads what the user wrote.
 fn written(text: &str, origin: Origin) -> Result<Found, DaemonError> {
+    if text == OWN {
+        return Ok(Found::Own);
+    }
     match text.parse() {
         Ok(address) => Ok(Found::Other { address, origin }),
         Err(source) => Err(DaemonError::Address { origin, source }),
@@ -230,6 +236,7 @@ mod tests {
             machine.origin(Some("tcp://host:5")).await.0,
             Some(Origin::Option)
         );
+        assert_eq!(machine.origin(Some("own")).await.0, None);
         // An empty option is none.
         assert_eq!(machine.origin(Some(" ")).await.0, Some(Origin::Variable));
     }

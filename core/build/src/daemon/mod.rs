@@ -12,7 +12,7 @@ pub mod managed;
 mod surroundings;
 
 pub use error::DaemonError;
-pub use find::{Found, Origin, Passed, Search, find};
+pub use find::{Found, OWN, Origin, Passed, Search, find};
 pub use managed::{Launcher, Lease, Managed};
 pub use surroundings::Surroundings;
 

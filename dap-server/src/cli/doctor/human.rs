@@ -195,7 +195,7 @@ mod tests {
             &Findings {
                 daemon: Some(Daemon {
                     origin: "own",
-                    reason: "our own daemon, as no other was found".into(),
+                    reason: "our own daemon".into(),
                     address: "unix:///c/spec-dap/buildkit/run/buildkitd.sock".into(),
                     answer: None,
                     own: Some(Own {
@@ -223,7 +223,7 @@ mod tests {
                 }],
             },
             &expect![[r#"
-                daemon        our own daemon, as no other was found
+                daemon        our own daemon
                 address       unix:///c/spec-dap/buildkit/run/buildkitd.sock
                 running       no; it is started when it is needed
                 state         /c/spec-dap/buildkit, 5 kB

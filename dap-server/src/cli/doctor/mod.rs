@@ -19,7 +19,7 @@ use super::{CANNOT_RUN, runtime};
 /// Ends with 0 if tests can run, else with 2. Starts no daemon unless asked to.
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// The BuildKit daemon, e.g. unix:///run/buildkit/buildkitd.sock
+    /// The BuildKit daemon, e.g. unix:///run/buildkit/buildkitd.sock, or `own`
     #[arg(long, value_name = "ADDR")]
     pub buildkit: Option<String>,
 
