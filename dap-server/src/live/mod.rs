@@ -79,7 +79,7 @@ impl Launcher for Live {
             attempts: reach::attempts(),
         };
         let launched = tokio::select! {
-            launched = launch::launch(daemon.connection, request) => launched.map_err(not_launched)?,
+            launched = launch::launch(daemon.connection, request) => launched.map_err(|error| not_launched(&error))?,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
         let program = program(launched.run.program());
@@ -141,7 +141,7 @@ fn refused(refusal: Refusal) -> Failure {
     }
 }
 
-fn not_launched(error: LaunchError) -> Failure {
+fn not_launched(error: &LaunchError) -> Failure {
     let failure = Failure::new(FailureKind::Environment, error.to_string());
     match error.hint() {
         Some(hint) => failure.hint(hint),

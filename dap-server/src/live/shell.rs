@@ -99,7 +99,7 @@ async fn take(mut typed: mpsc::Receiver<Input>, stdin: ProcessInput) {
             Input::End => stdin.close().await,
         }
     }
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// What a person should know who looks at the shell.

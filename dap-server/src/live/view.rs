@@ -88,14 +88,20 @@ impl View for LiveView {
 
     async fn list(&self, _: &NodeId, path: &str) -> Result<Vec<FileEntry>, Failure> {
         let state = &self.scene()?.state;
-        let entries = self.build.read_dir(state, path).await.map_err(unreadable)?;
+        let entries = self
+            .build
+            .read_dir(state, path)
+            .await
+            .map_err(|error| unreadable(&error))?;
         Ok(entries.into_iter().map(entry).collect())
     }
 
     async fn read(&self, _: &NodeId, path: &str, limit: usize) -> Result<Vec<u8>, Failure> {
         let (state, limit) = (&self.scene()?.state, limit as u64);
         let bytes = self.build.read_file(state, path, Some(0..limit)).await;
-        bytes.map(|bytes| bytes.to_vec()).map_err(unreadable)
+        bytes
+            .map(|bytes| bytes.to_vec())
+            .map_err(|error| unreadable(&error))
     }
 
     async fn evaluate(
@@ -218,6 +224,6 @@ fn entry(stat: FileStat) -> FileEntry {
     }
 }
 
-fn unreadable(error: SolveError) -> Failure {
+fn unreadable(error: &SolveError) -> Failure {
     Failure::new(FailureKind::NotFound, error.to_string()).hint(error.hint())
 }
