@@ -1,5 +1,13 @@
 //! `spec-dap test` and `plan` as people and CI use them: a process, a real daemon, real containers.
 
+// This file is for tests alone.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use serde_json::Value;
 use spec_tests::{Daemon, components::image};
 use std::{

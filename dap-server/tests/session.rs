@@ -1,6 +1,14 @@
 //! Debug sessions as an editor has them: a process, a real daemon, real containers; every message
 //! is checked against the protocol's schema.
 
+// This file is for tests alone.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 use serde_json::{Value, json};
 use spec_dap_client::Client;
 use spec_tests::{Daemon, components::image};
