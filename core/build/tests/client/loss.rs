@@ -84,6 +84,22 @@ async fn a_stopped_daemon_is_a_lost_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_hangs_can_be_left() {
+    let scene = Scene::start().await;
+    let build = scene.build().await;
+    let definition = scene.commands().define("sleep 1000; :");
+    let solving = tokio::spawn({
+        let build = build.clone();
+        async move { build.solve(&definition).await }
+    });
+    scene.daemon.await_container_processes(2);
+    scene.daemon.freeze();
+    soon(build.abort()).await;
+    let error = soon(solving).await.unwrap().unwrap_err();
+    assert!(error.is_canceled(), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_vanishes_leaves_nothing_running() {
     let daemon = Daemon::start();
     let address = daemon.address().parse().unwrap();

@@ -255,9 +255,12 @@ async fn an_image_comes_from_a_folder() {
     assert_eq!(config["architecture"], *platform.architecture);
     // No path leads out of the store.
     for digest in ["sha256:../../../../etc/passwd", "sha256:0", "none"] {
-        soon(build.resolve_image_config(&image(digest), None))
-            .await
-            .unwrap_err();
+        let error = soon(build.resolve_image_config(&image(digest), None)).await;
+        let error = error.unwrap_err();
+        assert!(
+            matches!(error.kind, SolveErrorKind::Source { .. }),
+            "{error:?}"
+        );
     }
 }
 

@@ -77,7 +77,7 @@ pub async fn solve_to(
         ..solve_request(&id, &session, exporters)
     };
     let news = tell(channel.clone(), id, progress);
-    let (response, ()) = tokio::join!(run(gateway, channel, request), news);
+    let (response, ()) = tokio::join!(run(gateway, channel, request, session.lost()), news);
     session.close().await;
     Ok(response?.exporter_response)
 }

@@ -175,12 +175,16 @@ impl Build {
                 request.store_id.clone_from(store);
             }
         }
+        let name = request.r#ref.clone();
         let mut client = self.gateway.client();
-        let response = self
+        match self
             .gateway
             .call(client.resolve_image_config(request))
-            .await?;
-        Ok((response.digest, response.config))
+            .await
+        {
+            Ok(response) => Ok((response.digest, response.config)),
+            Err(error) => Err(error.of_source(&name)),
+        }
     }
 }
 

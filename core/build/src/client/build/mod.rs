@@ -44,13 +44,14 @@ use tokio::{
     task::{AbortHandle, JoinHandle},
     time::timeout,
 };
+use tokio_util::sync::CancellationToken;
 use tonic::{Code, metadata::MetadataValue, transport::Channel};
 
 /// How long a daemon may think about what it can do.
 const PING_PATIENCE: Duration = Duration::from_secs(15);
 
 /// How long a build that is aborted, and the last news of one that has ended, may take.
-const END_PATIENCE: Duration = Duration::from_secs(5);
+const END_PATIENCE: Duration = Duration::from_secs(3);
 
 /// What a build is given when it starts.
 #[derive(Debug, Default)]
@@ -146,6 +147,7 @@ impl Build {
                 entitlements: request.entitlements,
                 ..solve_request(&id, &session, exporters)
             },
+            session.lost(),
         ));
         let news = tokio::spawn(tell(channel, id, request.progress));
         let owner = Owner {
@@ -266,6 +268,7 @@ impl Build {
                 matches!(returned, Ok(Ok(()))) && timeout(END_PATIENCE, &mut solve).await.is_ok();
             if !ended {
                 solve.abort();
+                self.owner.telling.abort();
             }
         }
         self.close().await;
@@ -308,17 +311,29 @@ fn solve_request(id: &str, session: &Session, exporters: Vec<WireExporter>) -> S
 }
 
 /// Runs a build until it ends, and ends all its calls then.
+///
+/// A daemon that has closed the session cannot build on.
 async fn run(
     gateway: Gateway,
     channel: Channel,
     request: SolveRequest,
+    lost: CancellationToken,
 ) -> Result<SolveResponse, SolveError> {
     let mut control = ControlClient::new(channel)
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
-    let result = match control.solve(request).await {
-        Ok(response) => Ok(response.into_inner()),
-        Err(status) => Err(gateway.failure(&status).await),
+    let answer = tokio::select! {
+        biased;
+        answer = control.solve(request) => Some(answer),
+        () = lost.cancelled() => None,
+    };
+    let result = match answer {
+        Some(Ok(response)) => Ok(response.into_inner()),
+        Some(Err(status)) => Err(gateway.failure(&status).await),
+        None => Err(SolveError::connection_lost(
+            gateway.address(),
+            "the daemon has closed the session",
+        )),
     };
     gateway.end(match &result {
         Ok(_) => SolveError::build_ended(),

@@ -143,6 +143,20 @@ impl SolveError {
         Self::new(SolveErrorKind::BuildEnded, "the build has ended")
     }
 
+    /// Says of which source a failure is told that the daemon tells without an operation.
+    pub(super) fn of_source(mut self, identifier: &str) -> Self {
+        if matches!(
+            self.kind,
+            SolveErrorKind::NotFound | SolveErrorKind::Refused
+        ) {
+            self.kind = SolveErrorKind::Source {
+                identifier: identifier.to_owned(),
+            };
+            self.message = message(&self.kind, &self.message);
+        }
+        self
+    }
+
     /// Reads what a call ended with.
     pub(super) fn from_status(status: &Status, address: &str) -> Self {
         if is_lost(status) {

@@ -9,6 +9,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
+    env,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -62,6 +63,17 @@ struct Login {
 }
 
 impl Credentials {
+    /// Returns those of this user: of `$DOCKER_CONFIG`, else of `~/.docker`.
+    pub fn of_user() -> Self {
+        let variable = |name| env::var_os(name).filter(|value| !value.is_empty());
+        let folder = variable("DOCKER_CONFIG")
+            .map(PathBuf::from)
+            .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".docker")));
+        folder.map_or(Self::None, |folder| {
+            Self::Docker(folder.join("config.json"))
+        })
+    }
+
     async fn login(&self, host: &str) -> Result<Login, String> {
         let Self::Docker(path) = self else {
             return Ok(Login::default());

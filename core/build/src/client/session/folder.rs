@@ -78,6 +78,8 @@ impl Folder {
     /// concurrent builds apart that see the folder in different states: a daemon takes operations
     /// with the same bytes for one.
     ///
+    /// Walks through the whole folder, and blocks as long.
+    ///
     /// # Errors
     ///
     /// If something in the folder cannot be looked at.

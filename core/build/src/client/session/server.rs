@@ -64,6 +64,7 @@ const CONNECTION_WINDOW: u32 = 64 << 20;
 pub(crate) struct Session {
     id: String,
     closed: CancellationToken,
+    lost: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -99,6 +100,7 @@ impl Session {
         let session = Self {
             id,
             closed: CancellationToken::new(),
+            lost: CancellationToken::new(),
             tasks: TaskTracker::new(),
         };
         let executor = session.executor();
@@ -107,6 +109,7 @@ impl Session {
             SessionIo::new(incoming, sender),
             services,
             executor.clone(),
+            session.lost.clone(),
         ));
         Ok(session)
     }
@@ -114,6 +117,11 @@ impl Session {
     /// Returns the name by which a build refers to the session.
     pub(crate) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Returns what says that the daemon has ended the session, not we.
+    pub(crate) fn lost(&self) -> CancellationToken {
+        self.lost.clone()
     }
 
     /// Closes the session, and waits until nothing of it runs any more.
@@ -156,7 +164,12 @@ where
     }
 }
 
-async fn serve(io: SessionIo, services: Services, executor: SessionExecutor) {
+async fn serve(
+    io: SessionIo,
+    services: Services,
+    executor: SessionExecutor,
+    lost: CancellationToken,
+) {
     let answer = service_fn(move |request| {
         let mut services = services.clone();
         async move { Ok::<_, Infallible>(services.answer(request).await) }
@@ -171,6 +184,8 @@ async fn serve(io: SessionIo, services: Services, executor: SessionExecutor) {
     if let Err(error) = served {
         tracing::debug!(%error, "a session has ended");
     }
+    // A session that is closed here does not come so far.
+    lost.cancel();
 }
 
 /// What a session serves.
