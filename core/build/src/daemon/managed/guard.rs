@@ -22,7 +22,7 @@ use super::{
 
 /// How long the daemon has to end by itself. It waits for builds that still run, which nobody
 /// needs when it comes to this.
-pub(super) const GRACE: Duration = Duration::from_secs(5);
+pub(super) const GRACE: Duration = Duration::from_secs(3);
 
 /// Runs the daemon until it ends, or standard input does: that is the supervisor's order, and
 /// what happens when the supervisor is killed.
@@ -68,6 +68,12 @@ fn run(managed: &Managed) -> Result<(), String> {
     let order = thread_that_hears_the_order();
     let ended = run_daemon(managed, &programs, &order);
     leftovers::remove(state);
+    if let Ok(supervisor) = state.open_lock(&state.supervisor_lock())
+        && supervisor.try_lock().is_ok()
+    {
+        // The supervisor was killed, and there is no other yet.
+        leftovers::remove_sockets_of_supervisor(state);
+    }
     ended
 }
 

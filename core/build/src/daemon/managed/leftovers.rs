@@ -32,6 +32,13 @@ pub(super) fn remove(state: &State) {
     }
 }
 
+/// Removes what a supervisor that was killed leaves behind; its lock must be held.
+pub(super) fn remove_sockets_of_supervisor(state: &State) {
+    for socket in [state.control_socket(), state.notify_socket()] {
+        note(&socket, fs::remove_file(&socket));
+    }
+}
+
 fn note(path: &Path, result: io::Result<()>) {
     if let Err(error) = result
         && error.kind() != io::ErrorKind::NotFound

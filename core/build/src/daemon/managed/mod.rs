@@ -42,7 +42,7 @@ pub use supervisor::supervise;
 use super::{DaemonError, Surroundings};
 use crate::client::Address;
 
-/// How long the daemon stays without a lease, unless `SPEC_DAP_IDLE` says otherwise.
+/// How long the daemon stays without a lease, unless `SPEC_DAP_IDLE` says otherwise, in seconds.
 const IDLE: Duration = Duration::from_secs(600);
 
 /// How this program is started once more, to become a supervisor or a guard.
@@ -94,7 +94,8 @@ impl Managed {
         let idle = surroundings
             .variable("SPEC_DAP_IDLE")
             .and_then(|seconds| seconds.to_str()?.parse().ok())
-            .map_or(IDLE, Duration::from_secs);
+            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+            .unwrap_or(IDLE);
         Ok(Self {
             surroundings: surroundings.clone(),
             launcher: launcher.clone(),

@@ -4,7 +4,7 @@ use std::{
     fs, io,
     os::unix::{
         ffi::OsStrExt,
-        fs::{DirBuilderExt, MetadataExt},
+        fs::{DirBuilderExt, MetadataExt, PermissionsExt},
     },
     path::{Path, PathBuf},
 };
@@ -131,8 +131,8 @@ impl State {
         self.folder.join("guard.lock")
     }
 
-    /// The control group that all containers are in, from the root of the hierarchy.
-    pub(super) fn control_group(&self) -> String {
+    /// Returns the control group that all containers are in, from the root of the hierarchy.
+    pub fn control_group(&self) -> String {
         format!("spec-dap-{}", self.tag)
     }
 
@@ -190,8 +190,6 @@ impl State {
             .map_err(|source| self.unusable(path, source))
     }
 }
-
-use std::os::unix::fs::PermissionsExt;
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use rustix::process::{Pid, test_kill_process};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader, Lines},
     net::{UnixDatagram, UnixListener, UnixStream, unix::OwnedReadHalf, unix::OwnedWriteHalf},
@@ -25,6 +26,7 @@ use super::{
     Managed,
     control::{PROTOCOL, Reply, Report, Request, Status, Wish, line, receive, send},
     guard::GRACE,
+    leftovers,
     start::acquire,
 };
 
@@ -33,6 +35,9 @@ const START_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long whoever had the daemon started has to ask for it.
 const FIRST_LEASE: Duration = Duration::from_secs(10);
+
+/// How long cleaning up after the daemon may take.
+const CLEANING: Duration = Duration::from_secs(20);
 
 /// The size from which a log is put aside when the daemon starts, in bytes.
 const LOG_SIZE: u64 = 4 << 20;
@@ -265,11 +270,9 @@ impl<'a> Supervisor<'a> {
         self.shared.phase.send_replace(end);
         drop(self.guard.order.take());
         // The guard ends the daemon within its grace; only the machine itself takes longer.
-        if timeout(GRACE + LOCK_SLACK, self.guard.child.wait())
-            .await
-            .is_err()
-        {
-            let _ = self.guard.child.kill().await;
+        match timeout(GRACE + CLEANING, self.guard.child.wait()).await {
+            Ok(Ok(status)) if status.code().is_some() => {}
+            _ => self.clean_up_for_guard().await,
         }
         let _ = fs::remove_file(self.managed.state.notify_socket());
         while connections.join_next().await.is_some() {}
@@ -337,6 +340,23 @@ impl<'a> Supervisor<'a> {
         }
     }
 
+    /// Does what a guard that was killed could not do. The kernel has killed the daemon with it.
+    async fn clean_up_for_guard(&mut self) {
+        let _ = self.guard.child.kill().await;
+        if let Some(pid) = self.pid.and_then(Pid::from_raw) {
+            let deadline = Instant::now() + CLEANING;
+            while test_kill_process(pid).is_ok() && Instant::now() < deadline {
+                sleep(Duration::from_millis(5)).await;
+            }
+        }
+        let state = &self.managed.state;
+        if let Ok(lock) = state.open_lock(&state.guard_lock())
+            && acquire(&lock).await.is_ok()
+        {
+            leftovers::remove(state);
+        }
+    }
+
     /// Returns why a daemon ended by itself, from its log.
     fn last_words(&self) -> String {
         let mut text = Vec::new();
@@ -347,9 +367,6 @@ impl<'a> Supervisor<'a> {
         last_words(&String::from_utf8_lossy(&text))
     }
 }
-
-/// How much longer than its grace a guard may take to clean up.
-const LOCK_SLACK: Duration = Duration::from_secs(20);
 
 fn last_words(log: &str) -> String {
     let mut lines = log.lines().rev().filter(|line| !line.trim().is_empty());
