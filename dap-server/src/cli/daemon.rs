@@ -1,6 +1,6 @@
 //! `spec-dap daemon`: looks after our own BuildKit daemon.
 //!
-//! `status` and `stop` are for people. The others are how this program starts itself again, see
+//! `start`, `status` and `stop` are for people. The others are how this program starts itself again, see
 //! [`spec_build::daemon::managed`].
 
 use std::{
@@ -26,6 +26,8 @@ pub struct Daemon {
 /// What to do with the daemon.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Starts the daemon unless it runs; it stops when nobody has used it for a while
+    Start,
     /// Says whether the daemon runs, and who uses it
     Status,
     /// Stops the daemon with everything that it runs
@@ -58,6 +60,7 @@ impl Daemon {
         }
         let managed = own_daemon()?;
         match self.command {
+            Command::Start => start(&managed),
             Command::Status => status(&managed),
             Command::Stop => stop(&managed),
             // It has told its parent what went wrong.
@@ -79,6 +82,18 @@ fn own_daemon() -> anyhow::Result<Managed> {
     .map_err(failure::of_daemon)
 }
 
+fn start(managed: &Managed) -> anyhow::Result<ExitCode> {
+    let lease = runtime()?
+        .block_on(managed.ensure(&|_| {}))
+        .map_err(failure::of_daemon)?;
+    running(&mut io::stdout().lock(), managed, lease.pid())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn running(out: &mut impl Write, managed: &Managed, pid: i32) -> io::Result<()> {
+    writeln!(out, "running as process {pid} at {}", managed.address())
+}
+
 fn status(managed: &Managed) -> anyhow::Result<ExitCode> {
     let status = runtime()?
         .block_on(managed.status())
@@ -88,7 +103,7 @@ fn status(managed: &Managed) -> anyhow::Result<ExitCode> {
         None => writeln!(out, "not running")?,
         Some(status) => {
             match status.pid {
-                Some(pid) => writeln!(out, "running as process {pid} at {}", managed.address())?,
+                Some(pid) => running(&mut out, managed, pid)?,
                 None => writeln!(out, "starting")?,
             }
             match status.unused {

@@ -21,7 +21,12 @@ pub(super) fn remove(state: &State) {
     for socket in [state.socket(), state.trace_socket()] {
         note(&socket, fs::remove_file(&socket));
     }
-    for folder in [state.temporary(), state.rootlesskit(), state.runc()] {
+    for folder in [
+        state.temporary(),
+        state.rootlesskit(),
+        state.runc(),
+        state.buildkit(),
+    ] {
         note(&folder, fs::remove_dir_all(&folder));
     }
     for bundle in bundles(&state.root()) {
@@ -37,6 +42,7 @@ pub(super) fn remove_sockets_of_supervisor(state: &State) {
     for socket in [state.control_socket(), state.notify_socket()] {
         note(&socket, fs::remove_file(&socket));
     }
+    state.remove_sockets_folder();
 }
 
 fn note(path: &Path, result: io::Result<()>) {

@@ -16,12 +16,14 @@
 //!
 //! All of it is decided by [`Surroundings`], so every process of a user comes to the same folder.
 
+mod clients;
 mod config;
 mod control;
 mod enter;
 mod guard;
 mod lease;
 mod leftovers;
+mod log;
 mod programs;
 mod size;
 mod start;
@@ -60,9 +62,13 @@ pub struct Launcher {
 impl Launcher {
     /// Returns the one of the running program: itself with the argument `daemon`.
     pub fn of_this_program() -> Self {
+        let program = std::env::current_exe()
+            .ok()
+            .filter(|path| path.exists())
+            // There even after the file was removed.
+            .unwrap_or_else(|| "/proc/self/exe".into());
         Self {
-            // Also there after the file was replaced by a newer version.
-            program: "/proc/self/exe".into(),
+            program,
             arguments: vec!["daemon".into()],
         }
     }

@@ -98,6 +98,11 @@ impl State {
         self.run.join("rootlesskit")
     }
 
+    /// What an ordinary user's buildkitd makes beside its socket.
+    pub(super) fn buildkit(&self) -> PathBuf {
+        self.run.join("buildkit")
+    }
+
     /// Where the containers' state of an ordinary user is.
     pub(super) fn runc(&self) -> PathBuf {
         self.run.join("runc")
@@ -149,6 +154,13 @@ impl State {
             self.check(folder)?;
         }
         Ok(())
+    }
+
+    /// Removes the folder for sockets if it is not in the state folder, and empty.
+    pub(super) fn remove_sockets_folder(&self) {
+        if !self.run.starts_with(&self.folder) {
+            let _ = fs::remove_dir(&self.run);
+        }
     }
 
     /// Makes sure that nobody else can put files into a folder.
