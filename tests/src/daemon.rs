@@ -216,6 +216,8 @@ fn spawn(folder: &Path, release: Release, arguments: &[String]) -> Child {
         .arg("--root")
         .arg(folder.join("root"))
         .arg(format!("--addr=unix://{}/buildkitd.sock", folder.display()))
+        // Else it is at one place for all daemons of the machine, and two that start clash.
+        .arg(format!("--otel-socket-path={}/otel.sock", folder.display()))
         // No configuration of this machine.
         .arg("--config=/dev/null")
         .args(["--oci-worker=true", "--containerd-worker=false"])

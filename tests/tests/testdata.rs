@@ -84,17 +84,16 @@ fn broken_specs_have_the_error_that_they_name() {
     check(
         &findings("broken", false),
         &expect![[r#"
-        duplicate-key:6:9 yaml/duplicate-key the key `command` is here twice
-        duplicate-key:6:9 dalec/duplicate-key the key `command` stands twice in this mapping
-        half-typed:10:9 yaml/syntax `stdo` is not followed by a colon, and only `key: value` can stand here
-        mount-at-root:5:15 dalec/mount-destination nothing can be mounted at `/`
-        not-yaml:4:1 yaml/tab-indent a tab cannot be used for indentation
-        unclosed-quote:2:7 yaml/syntax this quote is never closed: a second " is missing
-        undeclared-argument:7:19 dalec/undeclared-arg the argument GREETING is not declared
-        unknown-key:7:11 dalec/unknown-field an output check has no field `equal`
-        wrong-type:5:18 dalec/wrong-type `command` takes text, not a list
-        wrong-type:7:21 dalec/wrong-type `contains` takes a list, not text
-    "#]],
+            duplicate-key:6:9 yaml/duplicate-key the key `command` is here twice
+            half-typed:10:9 yaml/syntax `stdo` is not followed by a colon, and only `key: value` can stand here
+            mount-at-root:5:15 dalec/mount-destination nothing can be mounted at `/`
+            not-yaml:4:1 yaml/tab-indent a tab cannot be used for indentation
+            unclosed-quote:2:7 yaml/syntax this quote is never closed: a second " is missing
+            undeclared-argument:7:19 dalec/undeclared-arg the argument GREETING is not declared
+            unknown-key:7:11 dalec/unknown-field an output check has no field `equal`
+            wrong-type:5:18 dalec/wrong-type `command` takes text, not a list
+            wrong-type:7:21 dalec/wrong-type `contains` takes a list, not text
+        "#]],
     );
 }
 

@@ -52,7 +52,7 @@ async fn an_unused_daemon_stops() {
     let lease = home.lease().await;
     let processes = home.processes().await;
     drop(lease);
-    processes.map(await_end);
+    processes.into_iter().for_each(await_end);
     assert!(home.managed().status().await.unwrap().is_none());
     home.assert_nothing_is_left();
     // And can be had again.
@@ -68,7 +68,7 @@ async fn a_daemon_stops_with_what_runs_in_it() {
 
     assert!(soon(home.managed().stop()).await.unwrap());
     home.assert_nothing_is_left();
-    processes.map(await_end);
+    processes.into_iter().for_each(await_end);
     soon(lease.lost()).await;
     assert!(!soon(home.managed().stop()).await.unwrap());
 }
@@ -80,7 +80,7 @@ async fn a_terminated_supervisor_stops_the_daemon() {
     let processes = home.processes().await;
     rustix::process::kill_process(processes[0], rustix::process::Signal::TERM).unwrap();
     soon(lease.lost()).await;
-    processes.map(await_end);
+    processes.into_iter().for_each(await_end);
     home.assert_nothing_is_left();
 }
 

@@ -13,7 +13,7 @@ async fn check(killed: &[usize], clean: bool) {
         kill(processes[*index]);
     }
     soon(lease.lost()).await;
-    processes.map(await_end);
+    processes.into_iter().for_each(await_end);
     if clean {
         home.assert_nothing_is_left();
     }

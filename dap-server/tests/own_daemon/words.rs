@@ -30,15 +30,54 @@ fn check(home: &Home, output: &Output, expected: &Expect) {
     expected.assert_eq(&text);
 }
 
-#[test]
-fn status_tells_of_the_daemon_s_life() {
+#[tokio::test]
+async fn status_tells_of_the_daemon_s_life() {
     let home = Home::new();
     let run = |words: &[&str]| home.command(words).output().unwrap();
-    check(&home, &run(&["daemon", "status"]), &expect![[r#""#]]);
-    check(&home, &run(&["daemon", "start"]), &expect![[r#""#]]);
-    check(&home, &run(&["daemon", "status"]), &expect![[r#""#]]);
-    check(&home, &run(&["daemon", "stop"]), &expect![[r#""#]]);
-    check(&home, &run(&["daemon", "stop"]), &expect![[r#""#]]);
+    check(
+        &home,
+        &run(&["daemon", "status"]),
+        &expect![[r#"
+            exit status: 0
+            not running
+            state in HOME/spec-dap/buildkit
+        "#]],
+    );
+    check(
+        &home,
+        &run(&["daemon", "start"]),
+        &expect![[r#"
+            exit status: 0
+            running as process N at unix://HOME/spec-dap/buildkit/run/buildkitd.sock
+        "#]],
+    );
+    let _lease = home.lease().await;
+    check(
+        &home,
+        &run(&["daemon", "status"]),
+        &expect![[r#"
+            exit status: 0
+            running as process N at unix://HOME/spec-dap/buildkit/run/buildkitd.sock
+            used by 1
+            state in HOME/spec-dap/buildkit
+        "#]],
+    );
+    check(
+        &home,
+        &run(&["daemon", "stop"]),
+        &expect![[r#"
+            exit status: 0
+            stopped
+        "#]],
+    );
+    check(
+        &home,
+        &run(&["daemon", "stop"]),
+        &expect![[r#"
+            exit status: 0
+            not running
+        "#]],
+    );
 }
 
 #[test]
@@ -50,7 +89,15 @@ fn a_missing_buildkitd_is_said() {
         .env("PATH", "/no/such/folder")
         .output()
         .unwrap();
-    check(&home, &output, &expect![[r#""#]]);
+    check(
+        &home,
+        &output,
+        &expect![[r#"
+        exit status: 2
+        error: no BuildKit daemon runs on this machine, and there is no buildkitd to start
+        hint: Run `cargo xtask setup` in the project's folder, install BuildKit so that buildkitd is in PATH, or name a daemon with --buildkit.
+    "#]],
+    );
 }
 
 #[test]
@@ -68,7 +115,15 @@ fn a_daemon_that_does_not_start_is_quoted() {
         .env("SPEC_DAP_BUILDKITD", &fake)
         .output()
         .unwrap();
-    check(&home, &output, &expect![[r#""#]]);
+    check(
+        &home,
+        &output,
+        &expect![[r#"
+        exit status: 2
+        error: the BuildKit daemon did not start: the moon is full
+        hint: Read HOME/spec-dap/buildkit/buildkitd.log, or name a daemon with --buildkit.
+    "#]],
+    );
 }
 
 #[test]
@@ -81,7 +136,15 @@ fn a_cache_that_is_no_folder_is_named() {
         .env("XDG_CACHE_HOME", &file)
         .output()
         .unwrap();
-    check(&home, &output, &expect![[r#""#]]);
+    check(
+        &home,
+        &output,
+        &expect![[r#"
+        exit status: 2
+        error: the state of the BuildKit daemon cannot be kept in HOME/file/spec-dap/buildkit: Not a directory (os error 20)
+        hint: Make the folder writable, set XDG_CACHE_HOME to another one, or name a daemon with --buildkit.
+    "#]],
+    );
 }
 
 #[test]
@@ -92,7 +155,15 @@ fn without_a_home_there_is_no_place_for_state() {
         .env_remove("XDG_CACHE_HOME")
         .output()
         .unwrap();
-    check(&home, &output, &expect![[r#""#]]);
+    check(
+        &home,
+        &output,
+        &expect![[r#"
+        exit status: 2
+        error: there is no folder for the state of a BuildKit daemon: HOME is not set
+        hint: Set HOME or XDG_CACHE_HOME, or name a daemon with --buildkit.
+    "#]],
+    );
 }
 
 /// Runs the program as a user that may nothing.
@@ -112,7 +183,7 @@ fn as_nobody(home: &Home, arguments: &[&str]) -> Output {
     let root = home.surroundings().uid == 0;
     let mut command = match root {
         true => {
-            let mut command = Command::new("setpriv");
+            let mut command = Command::new("/usr/bin/setpriv");
             command
                 .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
                 .arg(&program);
@@ -144,12 +215,9 @@ fn an_ordinary_user_is_told_of_rootlesskit() {
 #[test]
 fn the_doctor_says_what_is_missing() {
     let home = Home::new();
-    assert!(
-        std::os::unix::net::UnixStream::connect("/run/buildkit/buildkitd.sock").is_err(),
-        "this test needs a machine without a BuildKit daemon at /run/buildkit/buildkitd.sock"
-    );
-    let output = as_nobody(&home, &["doctor"]);
+    let output = as_nobody(&home, &["doctor", "--buildkit=own"]);
     check(&home, &output, &expect![[r#""#]]);
+    assert!(!home.path().join("nobody").exists());
 }
 
 #[test]
@@ -179,12 +247,24 @@ fn the_doctor_knows_when_nobody_answers() {
     check(
         &home,
         &run(&["doctor", "--buildkit", &address]),
-        &expect![[r#""#]],
+        &expect![[r#"
+            exit status: 2
+            daemon        given with --buildkit
+            address       unix://HOME/none.sock
+
+            problem: there is no BuildKit daemon at unix://HOME/none.sock: the socket does not exist
+            hint: Start the daemon, or leave the address out to use one of our own.
+        "#]],
     );
     check(
         &home,
         &run(&["doctor", "--buildkit", "none.sock"]),
-        &expect![[r#""#]],
+        &expect![[r#"
+            exit status: 2
+
+            problem: `none.sock` is no address of a BuildKit daemon (given with --buildkit)
+            hint: Give unix:///path/of/buildkitd.sock or tcp://host:port.
+        "#]],
     );
     assert!(!Path::new(&socket).exists());
 }

@@ -10,9 +10,12 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::{Pid, PidfdFlags, pidfd_open},
+};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader, Interest, Lines, unix::AsyncFd},
+    io::{AsyncBufReadExt, BufReader, Lines},
     net::{UnixDatagram, UnixListener, unix::OwnedWriteHalf},
     process::{Child, ChildStdin, ChildStdout, Command},
     signal::unix::{SignalKind, signal},
@@ -178,22 +181,27 @@ impl Guard {
 /// The daemon's process; its number alone may be another's when it has ended.
 struct Daemon {
     pid: i32,
-    end: Option<AsyncFd<OwnedFd>>,
+    end: Option<OwnedFd>,
 }
 
 impl Daemon {
     fn new(pid: i32) -> Self {
-        let end = Pid::from_raw(pid)
-            .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok())
-            .and_then(|end| AsyncFd::try_with_interest(end, Interest::READABLE).ok());
+        let end = Pid::from_raw(pid).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
         Self { pid, end }
     }
 
-    /// Waits until the process has ended, and with it those of its namespace.
-    async fn ended(&self) {
-        if let Some(end) = &self.end {
-            let _ = end.readable().await;
-        }
+    /// Waits until the process has ended, and with it those of its namespace, or time is up.
+    async fn ended(self) {
+        let Some(end) = self.end else { return };
+        let patience = Timespec {
+            tv_sec: CLEANING.as_secs().try_into().unwrap_or_default(),
+            tv_nsec: 0,
+        };
+        let waited = tokio::task::spawn_blocking(move || {
+            poll(&mut [PollFd::new(&end, PollFlags::IN)], Some(&patience))
+        });
+        // Without an answer there is nothing better to do than to go on.
+        let _ = waited.await;
     }
 }
 
@@ -309,8 +317,8 @@ impl<'a> Supervisor<'a> {
     /// Does what a guard that was killed could not do. The kernel has killed the daemon with it.
     async fn clean_up_for_guard(&mut self) {
         let _ = self.guard.child.kill().await;
-        if let Some(daemon) = &self.daemon {
-            let _ = timeout(CLEANING, daemon.ended()).await;
+        if let Some(daemon) = self.daemon.take() {
+            daemon.ended().await;
         }
         let state = &self.managed.state;
         if let Ok(lock) = state.open_lock(&state.guard_lock())
