@@ -106,7 +106,7 @@ async fn take(mut typed: mpsc::Receiver<Input>, stdin: ProcessInput) {
 fn banner(scene: &Scene, exception: Option<&Exception>, is_toolbox: bool) -> String {
     let mut lines = Vec::new();
     if let Some(exception) = exception {
-        lines.push(format!("{}: {}", exception.path, exception.description));
+        lines.extend([exception.path.clone(), exception.description.clone()]);
     }
     if let Some(command) = &scene.command {
         lines.push(format!("The step's command: {}", command.trim_end()));

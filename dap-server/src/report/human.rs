@@ -68,7 +68,7 @@ impl<W: io::Write> Human<W> {
             notes.push(format!("{:.0} ms", finished.duration.as_secs_f64() * 1e3));
         }
         if moment.after_failure {
-            notes.push("after a failure: the builder would not have come here".to_owned());
+            notes.push("after a failure".to_owned());
         }
         let at = Range::of(&program.text, place.range()).start;
         let (file, notes) = (shown(&program.path), notes.join(", "));
