@@ -118,6 +118,14 @@ pub(crate) fn verdict(command: &mut Command) -> anyhow::Result<ExitCode> {
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(workspace());
+    // What cargo tells a program about its own package would make build scripts run again that
+    // look at these variables, each time that the caller changes.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command
 }
 
