@@ -141,7 +141,7 @@ fn a_cache_that_is_no_folder_is_named() {
         &output,
         &expect![[r#"
         exit status: 2
-        error: the state of the BuildKit daemon cannot be kept in HOME/file/spec-dap/buildkit: Not a directory (os error 20)
+        error: the state of the BuildKit daemon cannot be kept in HOME/file/spec-dap/buildkit: Not a directory
         hint: Make the folder writable, set XDG_CACHE_HOME to another one, or name a daemon with --buildkit.
     "#]],
     );
@@ -207,7 +207,11 @@ fn an_ordinary_user_is_told_of_rootlesskit() {
     check(
         &home,
         &as_nobody(&home, &["daemon", "start"]),
-        &expect![[r#""#]],
+        &expect![[r#"
+            exit status: 2
+            error: no BuildKit daemon runs on this machine, and there is no rootlesskit to start one with as an ordinary user
+            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon with --buildkit.
+        "#]],
     );
     assert!(!home.path().join("nobody").exists());
 }
@@ -216,7 +220,21 @@ fn an_ordinary_user_is_told_of_rootlesskit() {
 fn the_doctor_says_what_is_missing() {
     let home = Home::new();
     let output = as_nobody(&home, &["doctor", "--buildkit=own"]);
-    check(&home, &output, &expect![[r#""#]]);
+    check(
+        &home,
+        &output,
+        &expect![[r#"
+            exit status: 2
+            daemon        our own daemon
+            address       unix://HOME/nobody/spec-dap/buildkit/run/buildkitd.sock
+            running       no
+            state         HOME/nobody/spec-dap/buildkit, 0 B
+            log           HOME/nobody/spec-dap/buildkit/buildkitd.log
+
+            problem: no BuildKit daemon runs on this machine, and there is no rootlesskit to start one with as an ordinary user
+            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon with --buildkit.
+        "#]],
+    );
     assert!(!home.path().join("nobody").exists());
 }
 

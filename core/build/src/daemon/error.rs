@@ -22,7 +22,7 @@ pub enum DaemonError {
     NoHome,
 
     /// The state folder cannot be made or written.
-    #[error("the state of the BuildKit daemon cannot be kept in {}: {source}", path.display())]
+    #[error("the state of the BuildKit daemon cannot be kept in {}: {}", path.display(), plain(source))]
     State {
         /// The folder or file.
         path: PathBuf,
@@ -84,7 +84,11 @@ pub enum DaemonError {
     },
 
     /// Our own program could not be started once more, to look after the daemon.
-    #[error("{} cannot be started to look after the BuildKit daemon: {source}", program.display())]
+    #[error(
+        "{} cannot be started to look after the BuildKit daemon: {}",
+        program.display(),
+        plain(source)
+    )]
     Launch {
         /// Our own program.
         program: PathBuf,
@@ -118,6 +122,15 @@ pub enum DaemonError {
         /// Its log.
         log: PathBuf,
     },
+}
+
+/// Returns what the system said, without its number.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        Some((plain, _)) => plain.to_owned(),
+        None => text,
+    }
 }
 
 fn by(pid: Option<i32>) -> String {

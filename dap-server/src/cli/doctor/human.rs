@@ -57,6 +57,7 @@ impl Text {
     fn own(&mut self, own: &Own) {
         let idle = duration(Duration::from_secs(own.idle_s));
         match (own.running, own.pid, own.unused_s) {
+            (false, ..) if own.buildkitd.is_none() => self.row("running", "no"),
             (false, ..) => self.row("running", "no; it is started when it is needed"),
             (true, None, _) => self.row("running", "starting"),
             (true, Some(pid), Some(unused)) => {
@@ -225,7 +226,7 @@ mod tests {
             &expect![[r#"
                 daemon        our own daemon
                 address       unix:///c/spec-dap/buildkit/run/buildkitd.sock
-                running       no; it is started when it is needed
+                running       no
                 state         /c/spec-dap/buildkit, 5 kB
                 log           /c/spec-dap/buildkit/buildkitd.log
                 not used      /run/buildkit/buildkitd.sock: this user may not connect to it

@@ -118,7 +118,7 @@ impl Managed {
             }
         };
         // A guard may still be at work whose supervisor was killed.
-        let guarded = self.state.folder().exists() && self.wait_for_guard().await?;
+        let guarded = !running && self.state.folder().exists() && self.wait_for_guard().await?;
         Ok(running || guarded)
     }
 
