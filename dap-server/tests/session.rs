@@ -429,3 +429,17 @@ async fn the_stopped_state_is_written_as_an_image() {
     );
     session.leave().await;
 }
+
+#[tokio::test]
+async fn without_debugging_nothing_stops_and_the_first_failure_can_be_kept() {
+    let mut session = Session::new(SPEC, daemon());
+    let path = session.folder.path().join("kept.tar");
+    let more = json!({
+        "noDebug": true, "stopOnEntry": true, "exportOnFailure": "tarball", "exportPath": path,
+    });
+    session.launch(more, &[5]).await;
+    assert_eq!(session.client.until("exited").await["exitCode"], 1);
+    session.client.until("terminated").await;
+    assert!(path.exists());
+    session.leave().await;
+}

@@ -35,7 +35,6 @@ pub(super) struct LiveDebuggee {
     origin: Origin,
     started: bool,
     stop_on_entry: bool,
-    no_debug: bool,
     /// Where the session wants to stop, and the same as the debugger wants to know it.
     wanted: watch::Receiver<Stops>,
     stops: watch::Sender<debugger::Stops>,
@@ -69,8 +68,7 @@ impl LiveDebuggee {
                 content,
             },
             started: false,
-            stop_on_entry: arguments.stop_on_entry,
-            no_debug: arguments.no_debug,
+            stop_on_entry: arguments.stop_on_entry && !arguments.no_debug,
             wanted,
             stops,
             forwarder,
@@ -80,12 +78,12 @@ impl LiveDebuggee {
 
     /// Moves, while what the session wants is passed on as it changes.
     async fn moved(&mut self, how: &Resume, cancel: &CancellationToken) -> debugger::Stop {
-        let (mut wanted, no_debug) = (self.wanted.clone(), self.no_debug);
+        let mut wanted = self.wanted.clone();
         self.stops
-            .send_replace(to_core(&wanted.borrow_and_update(), no_debug));
+            .send_replace(to_core(&wanted.borrow_and_update()));
         let (debugger, stops) = (&mut self.debugger, &self.stops);
         let started = std::mem::replace(&mut self.started, true);
-        let stop_on_entry = self.stop_on_entry && !no_debug;
+        let stop_on_entry = self.stop_on_entry;
         let moving = async {
             match how {
                 Resume::Continue if !started => debugger.start(stop_on_entry, cancel).await,
@@ -103,7 +101,7 @@ impl LiveDebuggee {
             tokio::select! {
                 stop = &mut moving => return stop,
                 Ok(()) = wanted.changed() => {
-                    stops.send_replace(to_core(&wanted.borrow_and_update(), no_debug));
+                    stops.send_replace(to_core(&wanted.borrow_and_update()));
                 }
             }
         }
@@ -170,16 +168,8 @@ impl Debuggee for LiveDebuggee {
     }
 }
 
-/// Without debugging nothing stops a run.
-fn to_core(stops: &Stops, no_debug: bool) -> debugger::Stops {
-    if no_debug {
-        let (failed_check, failed_step) = (false, false);
-        return debugger::Stops {
-            failed_check,
-            failed_step,
-            ..debugger::Stops::default()
-        };
-    }
+/// The session itself clears what is not to stop a run, such as everything without debugging.
+fn to_core(stops: &Stops) -> debugger::Stops {
     debugger::Stops {
         breakpoints: stops.breakpoints.keys().cloned().collect(),
         failed_check: stops.failed_check,

@@ -1,7 +1,7 @@
 //! The run of a plan: each step and each check is solved on its own, and its record is read.
 //!
-//! Look at [`Run`] first. [`Run::step`] and [`Run::check`] execute one node; [`Run::all`] executes
-//! a whole plan, independent nodes side by side. What happens is told as [`RunEvent`]s.
+//! Look at [`Run`] first. [`Run::execute`] executes one node; [`Run::all`] a whole plan,
+//! independent nodes side by side. What happens is told as [`RunEvent`]s.
 
 mod all;
 mod attempts;

@@ -68,7 +68,7 @@ mod tests {
         );
         assert_eq!(
             extract("[rootlesskit:parent] error: failed to setup UID/GID map\n"),
-            "error: failed to setup UID/GID map"
+            "failed to setup UID/GID map"
         );
         assert_eq!(extract("first\nlast\n\n"), "last");
         assert_eq!(extract(""), "it ended without a word");

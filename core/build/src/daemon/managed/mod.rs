@@ -9,7 +9,7 @@
 //!   after it ended, and stops it when the supervisor says so or is gone.
 //! - *buildkitd* is the first process of a process namespace and has its mounts to itself. With
 //!   it the kernel ends every container and every mount, and the kernel ends it with its guard
-//!   ([`enter`]).
+//!   ([`enter()`]).
 //!
 //! A process that was killed leaves at most files behind: sockets, which the next guard removes,
 //! and locks, which the kernel opens. So whatever dies, the next [`Managed::ensure`] works.
@@ -50,7 +50,7 @@ const IDLE: Duration = Duration::from_secs(600);
 /// How this program is started once more, to become a supervisor or a guard.
 ///
 /// The words `supervise`, `guard` and `exec` are added behind the arguments; such a process calls
-/// [`supervise`], [`guard()`] or [`enter`].
+/// [`supervise`], [`guard()`] or [`enter()`].
 #[derive(Debug, Clone)]
 pub struct Launcher {
     /// The program.

@@ -222,12 +222,12 @@ mod tests {
 
     #[test]
     fn sockets_are_in_the_state_folder_if_their_path_is_short_enough() {
-        let fits = format!("/{}", "c".repeat(61));
+        let fits = format!("/{}", "c".repeat(69));
         let socket = state(Path::new(&fits), 7).socket();
         assert_eq!(socket.as_os_str().len(), SOCKET_PATH);
         assert!(socket.starts_with(&fits), "{}", socket.display());
 
-        let long = format!("/{}", "c".repeat(62));
+        let long = format!("/{}", "c".repeat(70));
         let socket = state(Path::new(&long), 7).socket();
         assert!(socket.starts_with("/tmp"), "{}", socket.display());
         assert!(socket.to_str().unwrap().contains("spec-dap-7-"));
