@@ -280,10 +280,12 @@ async fn dropped_containers_and_processes_end() {
     let scene = Scene::start().await;
     let build = scene.build().await;
     let base = base(&scene, &build).await;
+    let (idle, process) = sleeper(&build, base.clone()).await;
+    scene.daemon.await_container_processes(1);
+    drop(process);
+    scene.daemon.await_container_processes(0);
+    drop(idle);
     let (container, process) = sleeper(&build, base.clone()).await;
-    let second = soon(container.start(sh("exec sleep 1000"))).await.unwrap();
-    scene.daemon.await_container_processes(2);
-    drop(second);
     scene.daemon.await_container_processes(1);
     drop(container);
     scene.daemon.await_container_processes(0);
