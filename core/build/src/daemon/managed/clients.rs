@@ -130,22 +130,25 @@ impl Drop for Counted {
     }
 }
 
-/// Serves a client until it is gone, or the daemon is.
-pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>) {
+/// Serves a client until it is gone, or the daemon is; says whether it was told that the daemon
+/// could not be started.
+pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>) -> bool {
     let (reader, mut writer) = stream.into_split();
     let mut reader = BufReader::new(reader);
     let mut phase = shared.phase.subscribe();
     let request: Option<Request> = tokio::select! {
         request = receive(&mut reader) => request,
-        _ = phase.wait_for(|phase| !phase.lasts()) => None,
+        _ = phase.wait_for(|phase| matches!(phase, Phase::Gone)) => None,
     };
-    let Some(request) = request else { return };
+    let Some(request) = request else {
+        return false;
+    };
     if request.protocol != PROTOCOL {
         let _ = send(&mut writer, &Reply::Version).await;
-        return;
+        return false;
     }
     match request.wish {
-        Wish::Lease => lease(reader, writer, shared).await,
+        Wish::Lease => return lease(reader, writer, shared).await,
         Wish::Status => {
             let _ = send(&mut writer, &Reply::Status(shared.status())).await;
         }
@@ -156,30 +159,37 @@ pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>) {
             }
         }
     }
+    false
 }
 
+/// Holds a lease; says whether the client was told that the daemon could not be started.
 async fn lease(
     mut reader: BufReader<OwnedReadHalf>,
     mut writer: OwnedWriteHalf,
     shared: Arc<Shared>,
-) {
+) -> bool {
     let mut phase = shared.phase.subscribe();
     let _counted = Counted::new(shared);
-    let reply = tokio::select! {
-        changed = phase.wait_for(|phase| !matches!(phase, Phase::Starting)) => match changed.as_deref() {
-            Ok(Phase::Ready { pid }) => Reply::Ready { pid: *pid },
-            Ok(Phase::Failed { reason }) => Reply::Failed { reason: reason.clone() },
-            _ => return,
-        },
-        () = hung_up(&mut reader) => return,
+    let begun = tokio::select! {
+        begun = phase.wait_for(|phase| !matches!(phase, Phase::Starting)) => {
+            begun.map_or(Phase::Gone, |phase| phase.clone())
+        }
+        () = hung_up(&mut reader) => return false,
     };
-    if send(&mut writer, &reply).await.is_err() {
-        return;
+    let reply = match begun {
+        Phase::Ready { pid } => Reply::Ready { pid },
+        Phase::Failed { reason } => {
+            return send(&mut writer, &Reply::Failed { reason }).await.is_ok();
+        }
+        Phase::Starting | Phase::Gone => return false,
+    };
+    if send(&mut writer, &reply).await.is_ok() {
+        tokio::select! {
+            _ = phase.wait_for(|phase| !phase.lasts()) => {}
+            () = hung_up(&mut reader) => {}
+        }
     }
-    tokio::select! {
-        _ = phase.wait_for(|phase| !phase.lasts()) => {}
-        () = hung_up(&mut reader) => {}
-    }
+    false
 }
 
 /// Waits until the client is gone; it has nothing more to say.

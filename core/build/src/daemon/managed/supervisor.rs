@@ -37,6 +37,9 @@ use super::{
 /// How long the daemon may take until it answers; its first start makes databases.
 const START_PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long clients may take to ask, or to take their answer, when the daemon has ended.
+const TELLING: Duration = Duration::from_secs(2);
+
 /// How long cleaning up after the daemon may take.
 const CLEANING: Duration = Duration::from_secs(20);
 
@@ -234,6 +237,10 @@ impl<'a> Supervisor<'a> {
         let end = self
             .keep(&listener, &notify, &mut connections, &mut waiting)
             .await;
+        if matches!(end, Phase::Failed { .. }) {
+            self.shared.enter(end.clone());
+            let _ = timeout(TELLING, self.tell(&listener, &mut connections)).await;
+        }
         // From here on whoever wants the daemon starts another supervisor, which waits for the
         // lock. Those who are connected but have no answer yet try again.
         drop(listener);
@@ -247,8 +254,27 @@ impl<'a> Supervisor<'a> {
         }
         let _ = fs::remove_file(self.managed.state.notify_socket());
         self.managed.state.remove_sockets_folder();
-        while connections.join_next().await.is_some() {}
+        // All have their answer; who asked for nothing need not.
+        let answered = async { while connections.join_next().await.is_some() {} };
+        let _ = timeout(TELLING, answered).await;
+        connections.shutdown().await;
         drop(waiting);
+    }
+
+    /// Tells who had the daemon started, and is about to ask, why that failed: a daemon can fail
+    /// sooner than they ask. Those who ask at the same time are told too.
+    async fn tell(&self, listener: &UnixListener, connections: &mut JoinSet<bool>) {
+        loop {
+            tokio::select! {
+                biased;
+                accepted = listener.accept() => {
+                    if let Ok((stream, _)) = accepted {
+                        connections.spawn(serve(stream, self.shared.clone()));
+                    }
+                }
+                Some(Ok(true)) = connections.join_next() => return,
+            }
+        }
     }
 
     /// Serves clients until the daemon is to end or has ended; says which.
@@ -256,7 +282,7 @@ impl<'a> Supervisor<'a> {
         &mut self,
         listener: &UnixListener,
         notify: &UnixDatagram,
-        connections: &mut JoinSet<()>,
+        connections: &mut JoinSet<bool>,
         waiting: &mut Vec<OwnedWriteHalf>,
     ) -> Phase {
         let late = sleep(START_PATIENCE);
@@ -269,12 +295,14 @@ impl<'a> Supervisor<'a> {
         let mut message = [0; 256];
         loop {
             tokio::select! {
-                accepted = listener.accept() => {
-                    if let Ok((stream, _)) = accepted {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => {
                         connections.spawn(serve(stream, self.shared.clone()));
                     }
-                }
-                Some(()) = async { connections.join_next().await.map(drop) } => {}
+                    // Too many files are open, for a moment.
+                    Err(_) => sleep(Duration::from_millis(10)).await,
+                },
+                Some(_) = connections.join_next() => {}
                 report = self.guard.report() => match report {
                     Some(Report::Started { pid }) => {
                         self.daemon = Some(Daemon::new(pid));
