@@ -59,7 +59,7 @@ impl LiveDebuggee {
             events: happened,
         } = launched;
         let (stops, receiver) = watch::channel(debugger::Stops::default());
-        let forwarder = tokio::spawn(events::forward(Arc::clone(run.program()), happened, events));
+        let forwarder = tokio::spawn(events::forward(happened, events));
         Self {
             debugger: Debugger::new(run, receiver),
             build,

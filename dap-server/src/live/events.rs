@@ -1,19 +1,17 @@
 //! What happens during a run, in the session's words.
 
 use crate::session::debuggee::{RunEvent, Stream};
-use spec_build::run::{self, Program};
-use std::sync::Arc;
+use spec_build::run;
 use tokio::sync::mpsc;
 
 /// Passes events on until nobody listens, or nothing happens any more.
 pub(super) async fn forward(
-    program: Arc<Program>,
     mut happened: mpsc::Receiver<run::RunEvent>,
     events: mpsc::Sender<RunEvent>,
 ) {
     let mut progress = Transfers::default();
     while let Some(event) = happened.recv().await {
-        for event in progress.translate(&program, event) {
+        for event in progress.translate(event) {
             if events.send(event).await.is_err() {
                 return;
             }
@@ -28,7 +26,7 @@ struct Transfers {
 }
 
 impl Transfers {
-    fn translate(&mut self, _: &Program, event: run::RunEvent) -> Vec<RunEvent> {
+    fn translate(&mut self, event: run::RunEvent) -> Vec<RunEvent> {
         match event {
             run::RunEvent::Started(_) | run::RunEvent::Finished(_) => Vec::new(),
             run::RunEvent::Output {

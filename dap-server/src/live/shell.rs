@@ -6,7 +6,7 @@ use crate::{
     wire::failure::{Failure, FailureKind},
 };
 use spec_build::{
-    client::{Build, ProcessEvent, ProcessInput, ProcessOutput},
+    client::{Build, Process, ProcessEvent, ProcessInput, ProcessOutput},
     shell::{self, Scene},
 };
 use tokio::sync::mpsc;
@@ -27,7 +27,7 @@ pub(crate) async fn open(
     let (input, typed) = mpsc::channel(QUEUE);
     let (shown, output) = mpsc::channel(QUEUE);
     let banner = banner(scene, exception, opened.is_toolbox);
-    let spec_build::client::Process {
+    let Process {
         input: stdin,
         output: events,
     } = opened.process;
