@@ -23,6 +23,15 @@ pub fn image(name: &str) -> PathBuf {
     find(&["images", name])
 }
 
+/// Returns the folder with the modules of npm that outside clients are made of.
+///
+/// # Panics
+///
+/// If there is none: the message says how to get it.
+pub fn node_modules() -> PathBuf {
+    find(&["outside", "node_modules"])
+}
+
 fn find(names: &[&str]) -> PathBuf {
     let cache = env::var_os("XDG_CACHE_HOME")
         .filter(|folder| !folder.is_empty())

@@ -8,14 +8,15 @@ use std::{
 };
 
 /// A package, and the program for which we want it.
-struct Package {
+#[derive(Debug)]
+pub(super) struct Package {
     name: &'static str,
     /// The program that does as well wherever it comes from; none if it must be this package's.
     program: Option<&'static str>,
 }
 
 /// The packages that tests, demo and bench call.
-const PACKAGES: &[Package] = &[
+pub(super) const TOOLS: &[Package] = &[
     // Trust for whatever is fetched over the network.
     Package {
         name: "ca-certificates",
@@ -48,11 +49,24 @@ const PACKAGES: &[Package] = &[
     },
 ];
 
-/// Returns the names of the packages that are missing.
-pub(super) fn missing() -> anyhow::Result<Vec<&'static str>> {
+/// The packages that run an outside client of the adapter.
+pub(super) const NODE: &[Package] = &[
+    Package {
+        name: "nodejs",
+        program: Some("node"),
+    },
+    // Only fetches the client.
+    Package {
+        name: "npm",
+        program: Some("npm"),
+    },
+];
+
+/// Returns the names of those packages that are missing.
+pub(super) fn missing(packages: &[Package]) -> anyhow::Result<Vec<&'static str>> {
     let mut query = Command::new("dpkg-query");
     query.args(["--show", "--showformat=${db:Status-Status} ${Package}\n"]);
-    query.args(PACKAGES.iter().map(|package| package.name));
+    query.args(packages.iter().map(|package| package.name));
     // It ends with 1 when it does not know one of them, and lists the others all the same.
     let Ok(output) = query.output() else {
         let lack = "this is no Debian: dpkg-query does not exist";
@@ -67,23 +81,23 @@ pub(super) fn missing() -> anyhow::Result<Vec<&'static str>> {
                 .program
                 .is_some_and(|program| command::find(program).is_some())
     };
-    Ok(PACKAGES
+    Ok(packages
         .iter()
         .filter(|package| !is_here(package))
         .map(|package| package.name)
         .collect())
 }
 
-/// Installs the packages that are missing.
-pub(super) fn install(store: &Store) -> anyhow::Result<()> {
-    let missing = missing()?;
+/// Installs those packages that are missing.
+pub(super) fn install(packages: &[Package], name: &str, store: &Store) -> anyhow::Result<()> {
+    let missing = missing(packages)?;
     let all = missing.join(" ");
     let by_hand = format!("sudo sh -c 'apt-get update && apt-get install -y {all}'");
     if !is_root()? {
         return Err(Lack::new(format!("only root can install {all}"), by_hand).into());
     }
-    store.work("packages")?;
-    let log = store.log("packages");
+    store.work(name)?;
+    let log = store.log(name);
     update(&log)?;
     if install_all(&missing, &log).is_ok() {
         return Ok(());

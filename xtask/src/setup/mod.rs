@@ -8,6 +8,7 @@
 mod apt;
 mod go;
 mod image;
+mod npm;
 mod rust;
 mod schedule;
 mod store;
@@ -47,7 +48,7 @@ pub(crate) enum Task {
 #[derive(Debug)]
 enum Recipe {
     /// Debian's packages.
-    Packages,
+    Packages(&'static [apt::Package]),
     /// The Go toolchain, only there to build [`Recipe::Go`].
     GoToolchain,
     /// Programs built by Go from a pinned module.
@@ -58,6 +59,8 @@ enum Recipe {
     Busybox,
     /// The standard library for a target of Rust.
     RustTarget(&'static str),
+    /// The modules of npm for the outside client of the adapter.
+    Outside,
 }
 
 /// Why a component is missing, and what would fix it.
@@ -80,7 +83,7 @@ const COMPONENTS: &[Component] = &[
         what: "Debian's runc, debootstrap and what else tests call",
         needs: &[],
         tasks: &[Test, Demo, Bench],
-        recipe: Recipe::Packages,
+        recipe: Recipe::Packages(apt::TOOLS),
     },
     Component {
         name: "rust-x86-64",
@@ -138,13 +141,27 @@ const COMPONENTS: &[Component] = &[
         tasks: &[Bench],
         recipe: Recipe::Go(go::BUILDX),
     },
+    Component {
+        name: "node",
+        what: "node and npm, to run an outside client of the adapter",
+        needs: &["packages"],
+        tasks: &[Test],
+        recipe: Recipe::Packages(apt::NODE),
+    },
+    Component {
+        name: "outside",
+        what: "the client with which VS Code's debuggers are tested",
+        needs: &["node"],
+        tasks: &[Test],
+        recipe: Recipe::Outside,
+    },
 ];
 
 impl Component {
     /// Says whether the component is here, made by the present recipe.
     fn is_here(&self, store: &Store) -> anyhow::Result<bool> {
         match &self.recipe {
-            Recipe::Packages => Ok(apt::missing()?.is_empty()),
+            Recipe::Packages(packages) => Ok(apt::missing(packages)?.is_empty()),
             Recipe::GoToolchain => Ok(go::find(store).is_some()),
             Recipe::Go(module) => Ok(store.is_stamped(self.name, &module.recipe()?)
                 && module
@@ -156,18 +173,22 @@ impl Component {
             Recipe::Busybox => Ok(store.is_stamped(self.name, &image::busybox_recipe())
                 && image::is_whole(&store.image(self.name))),
             Recipe::RustTarget(target) => Ok(rust::has(target)),
+            Recipe::Outside => {
+                Ok(store.is_stamped(self.name, &npm::recipe()?) && npm::is_whole(&store.modules()))
+            }
         }
     }
 
     /// Makes the component.
     fn make(&self, store: &Store) -> Result<(), Lack> {
         let made = match &self.recipe {
-            Recipe::Packages => apt::install(store),
+            Recipe::Packages(packages) => apt::install(packages, self.name, store),
             Recipe::GoToolchain => go::bootstrap(store),
             Recipe::Go(module) => module.build(self.name, store),
             Recipe::Bookworm => image::bookworm(self.name, store),
             Recipe::Busybox => image::busybox(self.name, store),
             Recipe::RustTarget(target) => rust::add(target, self.name, store),
+            Recipe::Outside => npm::install(self.name, store),
         };
         made.map_err(|error| match error.downcast::<Lack>() {
             Ok(lack) => lack,

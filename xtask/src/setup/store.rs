@@ -55,6 +55,11 @@ impl Store {
         self.root.join("images").join(name)
     }
 
+    /// Returns the place of the modules of npm for outside clients.
+    pub(super) fn modules(&self) -> PathBuf {
+        self.root.join("outside")
+    }
+
     /// Returns the place of the Go toolchain that setup brings where the machine has none.
     pub(super) fn go(&self) -> PathBuf {
         self.root.join("go")
