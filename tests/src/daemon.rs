@@ -39,7 +39,9 @@ pub struct Daemon {
 /// Runs the daemon until its own standard input ends, which it does with the test process.
 const KEEPER: &str = r#"
 folder=$1; shift
-"$@" </dev/null >>"$folder/log" 2>&1 & daemon=$!
+# It leaves empty folders where it mounts something for a while.
+mkdir -p "$folder/tmp"
+TMPDIR=$folder/tmp "$@" </dev/null >>"$folder/log" 2>&1 & daemon=$!
 echo $daemon >"$folder/pid"
 read -r _
 kill -TERM $daemon 2>/dev/null
