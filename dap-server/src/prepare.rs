@@ -51,9 +51,20 @@ pub struct Prepared {
     pub notes: Vec<String>,
 }
 
+/// What a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The spec, or what is wanted of it.
+    Spec,
+    /// The image under test.
+    Image,
+}
+
 /// Why a spec cannot be run.
 #[derive(Debug)]
 pub struct Refusal {
+    /// What it is about.
+    pub about: About,
     /// What happened.
     pub message: String,
     /// What to do next; a whole sentence.
@@ -63,9 +74,10 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal without errors in the spec.
+    /// A refusal of the spec without errors in it.
     pub fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self {
+            about: About::Spec,
             message: message.into(),
             hint: Some(hint.into()),
             errors: None,
@@ -75,7 +87,10 @@ impl Refusal {
 
 impl From<ImageError> for Refusal {
     fn from(error: ImageError) -> Self {
-        Self::new(error.to_string(), error.hint())
+        Self {
+            about: About::Image,
+            ..Self::new(error.to_string(), error.hint())
+        }
     }
 }
 
@@ -112,6 +127,7 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
         };
         let hint = first.hint.clone();
         return Err(Refusal {
+            about: About::Spec,
             message,
             hint,
             errors: Some((text, errors)),

@@ -227,6 +227,35 @@ async fn stops_at_the_failing_check_and_shows_what_is_wrong() {
     session.leave().await;
 }
 
+/// What the console says at the first failure of [`SPEC`].
+const FAILURE: &str = "talks › echo hello › stdout equals
+Check failed: stdout equals: expected \"goodbye\\n\", got \"hello\\n\"
+--- expected
++++ actual
+@@ -1 +1 @@
+-goodbye
++hello
+";
+
+#[tokio::test]
+async fn the_console_has_a_steps_output_and_the_failure_before_the_stop() {
+    // Its first run executes, its second finds everything recorded; both tell the same.
+    let spec = &SPEC.replace(
+        "echo hello",
+        "sh -c 'printf \"zw\\303\\266lf\"; echo err >&2'",
+    );
+    for _ in 0..2 {
+        let mut session = Session::new(spec, daemon());
+        session.launch(json!({}), &[]).await;
+        session.client.until("stopped").await;
+        assert_eq!(session.client.output("stdout"), "zwölf");
+        let stderr = session.client.output("stderr");
+        assert!(stderr.starts_with("err\ntalks › sh -c"), "{stderr}");
+        assert!(stderr.contains("-goodbye\n+zwölf"), "{stderr}");
+        session.leave().await;
+    }
+}
+
 #[tokio::test]
 async fn walks_forwards_and_backwards_one_operation_at_a_time() {
     let mut session = Session::new(SPEC, daemon());
@@ -400,6 +429,12 @@ async fn what_cannot_be_launched_says_why_in_the_answer() {
         .fails("launch", arguments(&spec, "rootfs:/no", &address))
         .await;
     assert!(failure.message.contains("/no"), "{failure:?}");
+    assert_eq!(failure.id, 2002, "{failure:?}");
+    let failure = session
+        .client
+        .fails("launch", arguments(&spec, "rootfs:", &address))
+        .await;
+    assert_eq!(failure.id, 2000, "{failure:?}");
     let failure = session
         .client
         .fails("launch", arguments(&spec, "rootfs:/", "unix:///no.sock"))
@@ -439,6 +474,12 @@ async fn without_debugging_nothing_stops_and_the_first_failure_can_be_kept() {
     });
     session.launch(more, &[5]).await;
     assert_eq!(session.client.until("exited").await["exitCode"], 1);
+    let stderr = session.client.output("stderr");
+    assert!(stderr.contains(FAILURE), "{stderr}");
+    assert!(
+        stderr.contains("Step failed: sh -c 'echo why >&2; exit 3': exit code 3\n"),
+        "{stderr}"
+    );
     session.client.until("terminated").await;
     assert!(path.exists());
     session.leave().await;

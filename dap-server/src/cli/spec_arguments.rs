@@ -53,6 +53,7 @@ pub fn refused(refusal: Refusal, spec: &Path) -> anyhow::Error {
         message,
         hint,
         errors,
+        ..
     } = refusal;
     match errors {
         Some((text, errors)) => {

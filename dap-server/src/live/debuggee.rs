@@ -1,7 +1,7 @@
 //! A run that moves: the core's debugger behind the session's trait.
 
 use super::{
-    events,
+    events::Forwarder,
     view::{LiveView, Origin},
 };
 use crate::{
@@ -21,10 +21,7 @@ use spec_build::{
     timeline::Tally,
 };
 use std::sync::Arc;
-use tokio::{
-    sync::{mpsc, watch},
-    task::JoinHandle,
-};
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
 /// A run on a real daemon.
@@ -38,7 +35,7 @@ pub(super) struct LiveDebuggee {
     /// Where the session wants to stop, and the same as the debugger wants to know it.
     wanted: watch::Receiver<Stops>,
     stops: watch::Sender<debugger::Stops>,
-    forwarder: JoinHandle<()>,
+    forwarder: Forwarder,
     /// Keeps our own daemon running.
     lease: Option<Lease>,
 }
@@ -59,7 +56,7 @@ impl LiveDebuggee {
             events: happened,
         } = launched;
         let (stops, receiver) = watch::channel(debugger::Stops::default());
-        let forwarder = tokio::spawn(events::forward(happened, events));
+        let forwarder = Forwarder::start(Arc::clone(run.program()), happened, events);
         Self {
             debugger: Debugger::new(run, receiver),
             build,
@@ -146,6 +143,7 @@ impl LiveDebuggee {
 impl Debuggee for LiveDebuggee {
     async fn resume(&mut self, how: Resume, cancel: CancellationToken) -> Stop {
         let stop = self.moved(&how, &cancel).await;
+        self.forwarder.flush().await;
         self.stop(stop)
     }
 
@@ -163,7 +161,7 @@ impl Debuggee for LiveDebuggee {
         } = *self;
         drop(debugger);
         build.abort().await;
-        forwarder.abort();
+        drop(forwarder);
         drop(lease);
     }
 }
@@ -191,7 +189,11 @@ fn ended(tally: Tally) -> Ended {
 }
 
 fn lost(error: &RunError) -> Failure {
-    let failure = Failure::new(FailureKind::Daemon, error.to_string());
+    let kind = match error {
+        RunError::Engine(_) => FailureKind::Daemon,
+        RunError::Record { .. } | RunError::NoNode(_) => FailureKind::Internal,
+    };
+    let failure = Failure::new(kind, error.to_string());
     match error.hint() {
         Some(hint) => failure.hint(hint),
         None => failure,

@@ -1,17 +1,77 @@
 //! What happens during a run, in the session's words.
 
+use super::outputs::{Outputs, to_session};
 use crate::session::debuggee::{RunEvent, Stream};
-use spec_build::run;
-use tokio::sync::mpsc;
+use spec_build::{
+    debugger::Exception,
+    run::{self, Finished, Program},
+};
+use std::{collections::BTreeSet, sync::Arc};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
-/// Passes events on until nobody listens, or nothing happens any more.
-pub(super) async fn forward(
+/// Passes on what happens, until nobody listens or nothing happens any more.
+///
+/// Dropping it ends it.
+#[derive(Debug)]
+pub(super) struct Forwarder {
+    asked: mpsc::Sender<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+impl Forwarder {
+    /// Begins to pass on what happens in the run of a program.
+    pub(super) fn start(
+        program: Arc<Program>,
+        happened: mpsc::Receiver<run::RunEvent>,
+        events: mpsc::Sender<RunEvent>,
+    ) -> Self {
+        let (asked, asks) = mpsc::channel(1);
+        let words = Words {
+            program,
+            outputs: Outputs::default(),
+            under_way: BTreeSet::new(),
+        };
+        Self {
+            asked,
+            task: tokio::spawn(forward(words, happened, events, asks)),
+        }
+    }
+
+    /// Returns once all that has happened so far is passed on.
+    pub(super) async fn flush(&self) {
+        let (done, is_done) = oneshot::channel();
+        if self.asked.send(done).await.is_ok() {
+            let _ = is_done.await;
+        }
+    }
+}
+
+impl Drop for Forwarder {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn forward(
+    mut words: Words,
     mut happened: mpsc::Receiver<run::RunEvent>,
     events: mpsc::Sender<RunEvent>,
+    mut asks: mpsc::Receiver<oneshot::Sender<()>>,
 ) {
-    let mut progress = Transfers::default();
-    while let Some(event) = happened.recv().await {
-        for event in progress.translate(event) {
+    loop {
+        let event = tokio::select! {
+            biased;
+            event = happened.recv() => event,
+            Some(done) = asks.recv() => {
+                let _ = done.send(());
+                continue;
+            }
+        };
+        let Some(event) = event else { return };
+        for event in words.translate(event) {
             if events.send(event).await.is_err() {
                 return;
             }
@@ -19,28 +79,36 @@ pub(super) async fn forward(
     }
 }
 
-/// The transfers that are under way, by their names.
-#[derive(Debug, Default)]
-struct Transfers {
-    under_way: std::collections::BTreeSet<String>,
+/// What is to be known of a run in order to tell of it.
+#[derive(Debug)]
+struct Words {
+    program: Arc<Program>,
+    outputs: Outputs,
+    /// The transfers that are under way, by their names.
+    under_way: BTreeSet<String>,
 }
 
-impl Transfers {
+impl Words {
     fn translate(&mut self, event: run::RunEvent) -> Vec<RunEvent> {
         match event {
-            run::RunEvent::Started(_) | run::RunEvent::Finished(_) => Vec::new(),
+            run::RunEvent::Started(node) => {
+                self.outputs.started(&node);
+                Vec::new()
+            }
+            run::RunEvent::Finished(finished) => self.finished(&finished),
             run::RunEvent::Output {
                 node,
                 stream,
                 bytes,
-            } => vec![RunEvent::Output {
-                stream: match stream {
-                    run::Stream::Stdout => Stream::Stdout,
-                    run::Stream::Stderr => Stream::Stderr,
-                },
-                text: String::from_utf8_lossy(&bytes).into_owned(),
-                node: Some(node),
-            }],
+            } => {
+                let text = self.outputs.written(node.clone(), stream, &bytes);
+                let output = RunEvent::Output {
+                    stream: to_session(stream),
+                    text,
+                    node: Some(node),
+                };
+                vec![output]
+            }
             run::RunEvent::Progress {
                 name, done: true, ..
             } => {
@@ -71,5 +139,35 @@ impl Transfers {
                 events
             }
         }
+    }
+
+    /// The rest of a step's output; and what failed, since not every run stops there, and not
+    /// every client shows why one did.
+    fn finished(&mut self, finished: &Finished) -> Vec<RunEvent> {
+        let mut texts = self.outputs.finished(finished);
+        if let Some(exception) = Exception::of(&self.program.plan, finished) {
+            let Exception {
+                path,
+                title,
+                description,
+                details,
+                ..
+            } = exception;
+            // The last lines of a step's output have just been shown.
+            let details = finished.check().map(|_| details.trim_end());
+            let mut text = format!("{path}\n{title}: {description}\n");
+            if let Some(details) = details.filter(|details| *details != description) {
+                text.push_str(&format!("{details}\n"));
+            }
+            texts.push((Stream::Stderr, text));
+        }
+        texts
+            .into_iter()
+            .map(|(stream, text)| RunEvent::Output {
+                stream,
+                text,
+                node: Some(finished.node.clone()),
+            })
+            .collect()
     }
 }

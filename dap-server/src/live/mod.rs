@@ -5,14 +5,15 @@
 
 mod debuggee;
 mod events;
+mod outputs;
 pub(crate) mod reach;
 pub(crate) mod shell;
 pub(crate) mod view;
 
 use crate::{
-    prepare::{Refusal, Wanted, prepare},
+    prepare::{About, Refusal, Wanted, prepare},
     session::{
-        debuggee::{Launch, Launched, Launcher, Program},
+        debuggee::{Launch, Launched, Launcher, Program, RunEvent},
         launch_arguments::{LaunchArguments, Rerun},
     },
     wire::failure::{Failure, FailureKind},
@@ -20,10 +21,15 @@ use crate::{
 use async_trait::async_trait;
 use debuggee::LiveDebuggee;
 use spec_build::{
+    image::ImageError,
     launch::{self, LaunchError, LaunchRequest},
     run,
 };
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+use tokio::sync::mpsc;
 
 /// Launches specs on real daemons.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,10 +59,13 @@ impl Launcher for Live {
         let first = wanted.clone();
         let mut prepared = blocking(move || prepare(&first)).await?.map_err(refused)?;
         let mut notes = prepared.notes.clone();
+        let starting = Starting::new(events.clone());
+        let progress = |phrase: &str| starting.tell(phrase);
         let reached = tokio::select! {
-            reached = reach::reach(arguments.buildkit.as_deref(), &|_| {}) => reached,
+            reached = reach::reach(arguments.buildkit.as_deref(), &progress) => reached,
             () = cancel.cancelled() => return Err(Failure::cancelled()),
         };
+        drop(starting);
         let daemon = reached.map_err(|error| {
             Failure::new(FailureKind::Daemon, error.to_string()).hint(error.hint())
         })?;
@@ -92,14 +101,47 @@ impl Launcher for Live {
     }
 }
 
+/// What goes on until the daemon is there, told as progress that ends when this is dropped.
+struct Starting {
+    events: mpsc::Sender<RunEvent>,
+    phrases: Mutex<Vec<String>>,
+}
+
+impl Starting {
+    fn new(events: mpsc::Sender<RunEvent>) -> Self {
+        Self {
+            events,
+            phrases: Mutex::default(),
+        }
+    }
+
+    fn tell(&self, phrase: &str) {
+        let mut phrases = self.phrases.lock().unwrap_or_else(PoisonError::into_inner);
+        phrases.push(phrase.to_owned());
+        let (id, title) = (phrase.to_owned(), phrase.to_owned());
+        // Whoever does not read along misses only this.
+        let _ = self.events.try_send(RunEvent::ProgressStart { id, title });
+    }
+}
+
+impl Drop for Starting {
+    fn drop(&mut self) {
+        let phrases = self
+            .phrases
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner);
+        for id in phrases.drain(..) {
+            let _ = self.events.try_send(RunEvent::ProgressEnd { id });
+        }
+    }
+}
+
 /// Says what is wanted of a spec; paths are seen from the folder that the client names.
 fn wanted(arguments: &LaunchArguments) -> Result<Wanted, Failure> {
     let image = match &arguments.image {
-        Some(image) => Some(
-            image
-                .parse()
-                .map_err(|error| refused(Refusal::from(error)))?,
-        ),
+        Some(image) => Some(image.parse().map_err(|error: ImageError| {
+            Failure::new(FailureKind::LaunchArguments, error.to_string()).hint(error.hint())
+        })?),
         None => {
             let failure = Failure::new(FailureKind::LaunchArguments, "the launch has no `image`");
             return Err(failure.hint(
@@ -134,7 +176,11 @@ fn program(program: &run::Program) -> Program {
 }
 
 fn refused(refusal: Refusal) -> Failure {
-    let failure = Failure::new(FailureKind::Spec, refusal.message);
+    let kind = match refusal.about {
+        About::Spec => FailureKind::Spec,
+        About::Image => FailureKind::Environment,
+    };
+    let failure = Failure::new(kind, refusal.message);
     match refusal.hint {
         Some(hint) => failure.hint(hint),
         None => failure,

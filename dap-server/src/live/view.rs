@@ -10,11 +10,11 @@ use crate::{
 use async_trait::async_trait;
 use spec_build::{
     client::{Build, Connection, FileStat, SessionContent, SolveError},
-    debugger::{self, Debugger, FrameKind, ScopeKind},
+    debugger::{self, Debugger, ScopeKind},
     export::{self, ExportRequest},
     shell::{self, Scene},
 };
-use spec_core::plan::NodeId;
+use spec_core::plan::{NodeId, NodeKind};
 use std::{collections::HashMap, path::Path};
 use tokio_util::sync::CancellationToken;
 
@@ -153,17 +153,11 @@ impl View for LiveView {
 
 /// Returns what went wrong where the debugger stands.
 pub(crate) fn exception(debugger: &Debugger<Build>) -> Option<Exception> {
-    let names: Vec<_> = debugger
-        .frames()
-        .into_iter()
-        .rev()
-        .map(|frame| frame.name)
-        .collect();
     debugger.exception().map(|exception| Exception {
         id: exception.id,
         description: format!("{}: {}", exception.title, exception.description),
         details: exception.details,
-        path: names.join(" › "),
+        path: exception.path,
     })
 }
 
@@ -172,7 +166,7 @@ fn frame(frame: &debugger::Frame) -> Frame {
         node: frame.node.clone(),
         name: frame.name.clone(),
         range: frame.range,
-        can_restart: frame.kind != FrameKind::Test,
+        can_restart: frame.kind != NodeKind::Test,
     }
 }
 

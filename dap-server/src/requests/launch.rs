@@ -58,7 +58,7 @@ pub(super) fn prepare(
         .learn_program(&program, arguments.cwd.as_deref());
     arguments.program = Some(path.to_string_lossy().into_owned());
     let cancel = CancellationToken::new();
-    let (stops, events) = session.open_run();
+    let (stops, events) = session.open_run(cancel.clone());
     session.publish_stops();
     let launch = Launch {
         arguments: arguments.clone(),

@@ -103,7 +103,7 @@ pub struct Session {
     pub(crate) client: Client,
     stops: watch::Sender<Stops>,
     /// The events of a launch that is still being validated.
-    upcoming: Option<mpsc::Receiver<RunEvent>>,
+    upcoming: Option<Upcoming>,
     tickets: Tickets,
     outbox: VecDeque<Outgoing>,
     /// Whether the run is to end at the next stop.
@@ -120,6 +120,12 @@ impl std::fmt::Debug for Session {
             .field("phase", &self.phase)
             .finish_non_exhaustive()
     }
+}
+
+/// A launch that is being validated.
+struct Upcoming {
+    events: mpsc::Receiver<RunEvent>,
+    cancel: CancellationToken,
 }
 
 /// At which failures a run stops.
@@ -222,7 +228,7 @@ impl Session {
             moved = movement::moved(moved) => Turn::Moved(moved),
             Some(Ok(effect)) = self.jobs.join_next(), if !self.jobs.is_empty() => Turn::Job(effect),
             event = next(run_events) => Turn::Event(event),
-            event = next(self.upcoming.as_mut()) => Turn::Event(event),
+            event = next(self.upcoming.as_mut().map(|it| &mut it.events)) => Turn::Event(event),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How a run is moved: it goes away to move, and comes back with a reason.
 
 use super::{
-    Phase, Session,
+    Phase, Session, Upcoming,
     debuggee::{
         Debuggee, Ended, Frame, Launched, Program, Resume, RunEvent, Stop, StopReason, Stream, View,
     },
@@ -146,9 +146,12 @@ impl Run {
 
 impl Session {
     /// Opens the channels of a launch: where to stop, and what happens.
-    pub(crate) fn open_run(&mut self) -> (watch::Receiver<super::Stops>, mpsc::Sender<RunEvent>) {
+    pub(crate) fn open_run(
+        &mut self,
+        cancel: CancellationToken,
+    ) -> (watch::Receiver<super::Stops>, mpsc::Sender<RunEvent>) {
         let (sender, events) = mpsc::channel(EVENT_QUEUE);
-        self.upcoming = Some(events);
+        self.upcoming = Some(Upcoming { events, cancel });
         (self.stops.subscribe(), sender)
     }
 
@@ -157,9 +160,21 @@ impl Session {
         self.upcoming.is_some()
     }
 
+    /// Tells a launch that nobody wants it any more; returns whether there is one.
+    pub(super) fn cancel_launch(&mut self) -> bool {
+        let upcoming = self.upcoming.as_ref();
+        upcoming.inspect(|it| it.cancel.cancel()).is_some()
+    }
+
     /// Closes the channel of a launch that is over and was not installed.
     pub(crate) fn close_launch(&mut self) {
-        self.upcoming = None;
+        let Some(mut upcoming) = self.upcoming.take() else {
+            return;
+        };
+        while let Ok(event) = upcoming.events.try_recv() {
+            self.report(event);
+        }
+        self.end_run_progress();
     }
 
     /// Gives back what a launch has prepared and nobody wants any more.
@@ -173,7 +188,8 @@ impl Session {
     /// Takes over what a launch has prepared; a run before it is given up.
     pub(crate) fn install(&mut self, launched: Launched, arguments: LaunchArguments) {
         let notes = launched.notes.clone();
-        let events = self.upcoming.take().unwrap_or_else(|| mpsc::channel(1).1);
+        let upcoming = self.upcoming.take();
+        let events = upcoming.map_or_else(|| mpsc::channel(1).1, |it| it.events);
         let number = self.run.as_ref().map_or(0, |run| run.number + 1);
         let old = self
             .run

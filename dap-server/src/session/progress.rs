@@ -18,8 +18,8 @@ pub(crate) struct Progress {
 /// How something that goes on is stopped.
 #[derive(Debug)]
 enum Stopper {
-    /// By pausing the run.
-    Pause,
+    /// With the run.
+    Run,
     /// By this token.
     Token(CancellationToken),
 }
@@ -48,13 +48,14 @@ impl Session {
                 cancel.cancel();
                 true
             }
-            Some(Stopper::Pause) => self.pause(),
+            // A run that is not there yet has nowhere to stand.
+            Some(Stopper::Run) => self.cancel_launch() || self.pause(),
             None => false,
         }
     }
 
     pub(super) fn start_run_progress(&mut self, id: &str, title: &str) {
-        let shown = self.show_progress(title, Stopper::Pause);
+        let shown = self.show_progress(title, Stopper::Run);
         self.progress.of_run.insert(id.to_owned(), shown);
     }
 

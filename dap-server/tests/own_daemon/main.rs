@@ -12,4 +12,5 @@
 mod home;
 mod life;
 mod loss;
+mod session;
 mod words;

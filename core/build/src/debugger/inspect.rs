@@ -1,31 +1,21 @@
 //! What can be seen where the debugger stands: frames, scopes, variables and the failure.
 
-use super::{Debugger, Position, RouteNode, StopKind};
+use super::{
+    Debugger, Position, RouteNode, StopKind,
+    failure::{Exception, check_details, is_unsound, verdict_word},
+};
 use crate::{run::Engine, timeline::Moment};
-use similar::TextDiff;
 use spec_core::{
-    plan::{CheckPlan, NodeId, StepPlan, TestPlan},
+    plan::{CheckPlan, NodeId, NodeKind, StepPlan, TestPlan},
     text::TextRange,
 };
-use spec_probe::{CheckRecord, Subject, Verdict};
 use std::collections::BTreeMap;
-
-/// The sorts of frames, from the innermost outwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum FrameKind {
-    /// A check.
-    Check,
-    /// A step.
-    Step,
-    /// A test.
-    Test,
-}
 
 /// One level of where the debugger stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Frame {
     /// What it is.
-    pub kind: FrameKind,
+    pub kind: NodeKind,
     /// The plan's id.
     pub node: NodeId,
     /// What a person reads: `stdout equals`, the command, the test's name.
@@ -91,65 +81,31 @@ impl Variable {
     }
 }
 
-/// A failure, as a person wants to read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exception {
-    /// A stable word for the sort of failure: `check/stdout/equals`, `step/exit`.
-    pub id: String,
-    /// What failed, in one line: `Check failed: stdout equals`.
-    pub title: String,
-    /// Why, in one line: `expected "a", got "b"`.
-    pub description: String,
-    /// The details: expected against actual as a diff, or the last lines of the output.
-    pub details: String,
-    /// Whether it was recorded in an earlier run and not executed in this one.
-    pub recorded: bool,
-}
-
 impl<E: Engine> Debugger<E> {
     /// Returns the levels of where the debugger stands, the innermost first.
     pub fn frames(&self) -> Vec<Frame> {
-        let Some(node) = self.node() else {
-            return Vec::new();
-        };
-        let mut frames = Vec::new();
-        if let Some(check) = self.check_plan(node) {
-            frames.push(Frame {
-                kind: FrameKind::Check,
-                node: check.id.clone(),
-                name: format!("{} {}", check.check.subject.path(), check.check.kind.name()),
-                range: check.range,
-            });
-        }
-        if node.kind != StopKind::FileCheck
-            && let Some(step) = self.step_plan(node)
-        {
-            frames.push(Frame {
-                kind: FrameKind::Step,
-                node: step.id.clone(),
-                name: step_name(step),
-                range: step.range,
-            });
-        }
-        if let Some(test) = self.test_plan(node) {
-            frames.push(Frame {
-                kind: FrameKind::Test,
-                node: test.id.clone(),
-                name: test.name.clone(),
-                range: test.range,
-            });
-        }
-        frames
+        let plan = &self.run().program().plan;
+        let innermost = self.node().and_then(|node| plan.node(&node.id));
+        innermost
+            .into_iter()
+            .flat_map(|node| node.outwards())
+            .map(|node| Frame {
+                kind: node.kind(),
+                node: node.id().clone(),
+                name: node.name(),
+                range: node.range(),
+            })
+            .collect()
     }
 
     /// Returns what a frame shows.
-    pub fn scopes(&self, frame: FrameKind) -> Vec<Scope> {
+    pub fn scopes(&self, frame: NodeKind) -> Vec<Scope> {
         let (Some(node), Some(position)) = (self.node(), self.position()) else {
             return Vec::new();
         };
         let mut scopes = Vec::new();
         match frame {
-            FrameKind::Check => {
+            NodeKind::Check => {
                 if let Some(check) = self.check_plan(node) {
                     let variables = check_variables(check, self.moment());
                     scopes.push(Scope {
@@ -158,7 +114,7 @@ impl<E: Engine> Debugger<E> {
                     });
                 }
             }
-            FrameKind::Test => {
+            NodeKind::Test => {
                 if let Some(test) = self.test_plan(node) {
                     scopes.push(Scope {
                         kind: ScopeKind::Test,
@@ -166,9 +122,9 @@ impl<E: Engine> Debugger<E> {
                     });
                 }
             }
-            FrameKind::Step => {}
+            NodeKind::Step => {}
         }
-        if frame != FrameKind::Test
+        if frame != NodeKind::Test
             && let Some(step) = self.step_plan(node)
         {
             let moment = self
@@ -204,39 +160,7 @@ impl<E: Engine> Debugger<E> {
         let Position { done: true, .. } = self.position()? else {
             return None;
         };
-        let (node, moment) = (self.node()?, self.moment()?);
-        let recorded = moment.finished.cached;
-        if let Some(check) = self.check_plan(node) {
-            let record = moment.finished.check()?;
-            return is_unsound(record.verdict).then(|| Exception {
-                id: format!(
-                    "check/{}/{}",
-                    subject_word(&check.check.subject),
-                    check.check.kind.name()
-                ),
-                title: format!(
-                    "Check {}: {} {}",
-                    verdict_word(record.verdict),
-                    check.check.subject.path(),
-                    check.check.kind.name()
-                ),
-                description: describe_check(record),
-                details: check_details(check, record),
-                recorded,
-            });
-        }
-        let (step, record) = (self.step_plan(node)?, moment.finished.step()?);
-        is_unsound(record.verdict).then(|| Exception {
-            id: match record.verdict {
-                Verdict::Errored => "step/start".to_owned(),
-                _ if record.signal.is_some() => "step/signal".to_owned(),
-                _ => "step/exit".to_owned(),
-            },
-            title: format!("Step {}: {}", verdict_word(record.verdict), step_name(step)),
-            description: describe_step(record),
-            details: last_lines(&record.stderr.text, &record.stdout.text),
-            recorded,
-        })
+        Exception::of(&self.run().program().plan, &self.moment()?.finished)
     }
 
     /// Returns what became of the step where the debugger stands, or whose check it stands at.
@@ -361,99 +285,6 @@ fn push_verdict(variables: &mut Vec<Variable>, moment: &Moment) {
             "the builder would not have come here",
         ));
     }
-}
-
-/// Returns the word for a verdict.
-pub fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "failed",
-        Verdict::Skipped => "skipped",
-        Verdict::Errored => "errored",
-    }
-}
-
-/// Says in one line what is wrong with a check.
-pub fn describe_check(record: &CheckRecord) -> String {
-    match &record.message {
-        Some(message) => message.clone(),
-        None => format!(
-            "expected {}, got {}",
-            one_line(&record.expected.text),
-            one_line(&record.actual.text)
-        ),
-    }
-}
-
-/// Says in one line how a step ended.
-pub fn describe_step(record: &spec_probe::StepRecord) -> String {
-    match (&record.message, &record.signal, record.exit_code) {
-        (Some(message), ..) => format!("cannot run: {message}"),
-        (None, Some(signal), _) => format!("ended by {signal}"),
-        (None, None, Some(code)) => format!("exit code {code}"),
-        (None, None, None) => "did not end by itself".to_owned(),
-    }
-}
-
-/// Shows expected against actual.
-pub fn check_details(check: &CheckPlan, record: &CheckRecord) -> String {
-    if let Some(message) = &record.message {
-        return message.clone();
-    }
-    let (expected, actual) = (&record.expected.text, &record.actual.text);
-    if check.check.kind.name() == "equals" {
-        return TextDiff::from_lines(expected.as_str(), actual)
-            .unified_diff()
-            .header("expected", "actual")
-            .to_string();
-    }
-    format!(
-        "expected: {}\nactual:   {}\n",
-        one_line(expected),
-        one_line(actual)
-    )
-}
-
-fn one_line(text: &str) -> String {
-    const LIMIT: usize = 200;
-    let quoted = spec_probe::go::quote::quote(text.as_bytes());
-    match quoted.char_indices().nth(LIMIT) {
-        Some((cut, _)) => format!("{}…", quoted.get(..cut).unwrap_or_default()),
-        None => quoted,
-    }
-}
-
-fn last_lines(stderr: &str, stdout: &str) -> String {
-    const LINES: usize = 20;
-    let text = if stderr.trim().is_empty() {
-        stdout
-    } else {
-        stderr
-    };
-    let lines: Vec<_> = text.lines().collect();
-    let start = lines.len().saturating_sub(LINES);
-    lines.get(start..).unwrap_or_default().join("\n")
-}
-
-fn step_name(step: &StepPlan) -> String {
-    let command = step.step.command.trim();
-    if command.is_empty() {
-        "(no command)".to_owned()
-    } else {
-        command.to_owned()
-    }
-}
-
-fn subject_word(subject: &Subject) -> &'static str {
-    match subject {
-        Subject::Stdout => "stdout",
-        Subject::Stderr => "stderr",
-        Subject::File(_) => "file",
-    }
-}
-
-fn is_unsound(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Failed | Verdict::Errored)
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -4,15 +4,14 @@
 //! [`Debugger::resume`] moves it forwards and executes what is not known yet; [`Debugger::back`]
 //! moves it backwards, where nothing ever changes and nothing is executed.
 
+mod failure;
 mod inspect;
 mod route;
 #[cfg(test)]
 mod tests;
 
-pub use inspect::{
-    Exception, Frame, FrameKind, Scope, ScopeKind, Variable, check_details, describe_check,
-    describe_step, verdict_word,
-};
+pub use failure::{Exception, check_details, describe_check, describe_step, verdict_word};
+pub use inspect::{Frame, Scope, ScopeKind, Variable};
 pub use route::{Resume, Route, RouteNode, StopKind};
 
 use crate::{

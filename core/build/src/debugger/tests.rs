@@ -3,7 +3,7 @@
 use super::*;
 use crate::run::{Attempts, Double, Program, Rerun, RunEvent, RunOptions};
 use spec_core::{
-    plan::{CheckPlan, Plan, StepPlan, TestPlan},
+    plan::{CheckPlan, NodeKind, Plan, StepPlan, TestPlan},
     text::{Text, TextRange},
 };
 use spec_llb::{
@@ -193,7 +193,7 @@ async fn stops_at_a_failing_check_with_its_frames_and_goes_on() {
         .map(|frame| frame.name)
         .collect();
     assert_eq!(frames, ["stdout equals", "run 0 0", "test 0"]);
-    let scopes = session.debugger.scopes(FrameKind::Check);
+    let scopes = session.debugger.scopes(NodeKind::Check);
     let variables: Vec<_> = scopes[0]
         .variables
         .iter()
@@ -444,7 +444,7 @@ async fn a_lost_daemon_leaves_what_is_known() {
     assert!(session.debugger.timeline().moment(1).is_some());
     session.back();
     session.back();
-    assert!(!session.debugger.scopes(FrameKind::Check).is_empty());
+    assert!(!session.debugger.scopes(NodeKind::Check).is_empty());
     session.engine.script(|script| script.lost = false);
     assert!(session.go(Resume::Continue).await.starts_with("Exception"));
 }

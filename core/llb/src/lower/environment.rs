@@ -107,7 +107,7 @@ impl Environment {
                     .operation()
             }
         };
-        graph.add_output(operation.named("environment"))
+        graph.add_output(operation.named("image under test"))
     }
 
     /// Returns the folder of a record's file system in which the record lies.

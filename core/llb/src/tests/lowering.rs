@@ -23,7 +23,7 @@ fn steps_follow_each_other_and_checks_stand_beside_them() {
         #1 source oci-layout://spec-dap/base@sha256:cae662172fd450bb0cd710a769079c05bfc5d8e35efa6576edc7d0377afdd4a2
            oci.store = spec-dap
            platform linux/amd64
-           name environment
+           name image under test
         #2 exec
            arg /tmp/internal/spec-dap/probe
            arg step
@@ -139,7 +139,7 @@ fn dot_draws_the_same_graph() {
         digraph plan {
           node [shape=box];
           n0 [label="probe"];
-          n1 [label="environment"];
+          n1 [label="image under test"];
           n2 [label="runs › step 1"];
           n3 [label="runs › step 1 › stdout equals"];
           n4 [label="runs › step 1 › stdout contains"];
@@ -189,7 +189,7 @@ fn a_user_gets_a_folder_of_its_own_for_the_record() {
         #1 source oci-layout://spec-dap/base@sha256:cae662172fd450bb0cd710a769079c05bfc5d8e35efa6576edc7d0377afdd4a2
            oci.store = spec-dap
            platform linux/amd64
-           name environment
+           name image under test
         #2 file
            mkdir /record 0755 nobody of #1:1000
            name record folder
@@ -287,14 +287,14 @@ fn bases_are_sources_or_an_empty_folder() {
            name probe
         #1 file
            mkdir / 0755
-           name environment
+           name image under test
         #0 source oci-layout://spec-dap/probe@sha256:ba9c736f19e7f60b7f6764adb0b7908c0a2b394e09b6c09863528c7f2bc86095
            oci.store = spec-dap
            platform linux/amd64
            name probe
         #1 source docker-image://example.invalid/base:1
            platform linux/amd64
-           name environment
+           name image under test
         #0 source oci-layout://spec-dap/probe@sha256:ba9c736f19e7f60b7f6764adb0b7908c0a2b394e09b6c09863528c7f2bc86095
            oci.store = spec-dap
            platform linux/amd64
@@ -305,7 +305,7 @@ fn bases_are_sources_or_an_empty_folder() {
            name environment folder
         #2 file
            copy #1 / to /
-           name environment
+           name image under test
     "#]].assert_eq(&text);
 }
 
@@ -326,7 +326,7 @@ fn a_long_request_is_a_file() {
         #1 source oci-layout://spec-dap/base@sha256:cae662172fd450bb0cd710a769079c05bfc5d8e35efa6576edc7d0377afdd4a2
            oci.store = spec-dap
            platform linux/amd64
-           name environment
+           name image under test
         #2 file
            mkfile /request.json 0644 (70078 bytes)
            name request

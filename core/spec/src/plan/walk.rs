@@ -44,6 +44,32 @@ impl<'p> NodeRef<'p> {
         }
     }
 
+    /// Returns what a person calls it: `stdout equals`, the step's command, the test's name.
+    pub fn name(&self) -> String {
+        match (self.step, self.check) {
+            (_, Some(check)) => {
+                format!("{} {}", check.check.subject.path(), check.check.kind.name())
+            }
+            (Some(step), None) => match step.step.command.trim() {
+                "" => "(no command)".to_owned(),
+                command => command.to_owned(),
+            },
+            (None, None) => self.test.name.clone(),
+        }
+    }
+
+    /// Returns the names from the test down to it: `hello › echo hi › stdout equals`.
+    pub fn path(&self) -> String {
+        let mut names: Vec<_> = self.outwards().map(|node| node.name()).collect();
+        names.reverse();
+        names.join(" › ")
+    }
+
+    /// Returns the node, then those that it belongs to, from the innermost to the test.
+    pub fn outwards(&self) -> impl Iterator<Item = NodeRef<'p>> + use<'p> {
+        std::iter::successors(Some(*self), NodeRef::parent)
+    }
+
     /// Returns its range.
     pub fn range(&self) -> TextRange {
         match (self.step, self.check) {
