@@ -150,7 +150,10 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     };
     let notes = notes(&plan);
     let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    let program = Program::new(path, text, plan, environment);
+    let program = Program {
+        args: wanted.args.clone(),
+        ..Program::new(path, text, plan, environment)
+    };
     Ok(Prepared {
         program,
         served,

@@ -11,7 +11,7 @@ use crate::{
     image::{ImageConfig, STORE, Served},
     narrate::narrate,
     probe_image::{self, ProbeImage},
-    run::{Attempts, Program, Rerun, Run, RunEvent, RunOptions},
+    run::{Attempts, Program, Rerun, Run, RunEvent, RunOptions, validated},
 };
 use bytes::Bytes;
 use spec_core::plan::MountSource;
@@ -124,6 +124,7 @@ pub async fn launch(
         token,
         rerun,
         attempts,
+        forcing: validated::forcing(build.capabilities(), &program.args),
     };
     let run = Arc::new(Run::new(build.clone(), program, options, sender.clone()));
     tokio::spawn(narrate(Arc::downgrade(&run), told, sender));

@@ -8,7 +8,7 @@ use spec_core::{
 };
 use spec_llb::{
     digest::Digest,
-    lower::{Environment, Probe},
+    lower::{Environment, Forcing, Probe},
     op::Platform,
 };
 use spec_probe::{Check, CheckKind, Step, Subject};
@@ -108,6 +108,7 @@ impl Session {
             token,
             rerun,
             attempts: Arc::clone(attempts),
+            forcing: Forcing::Exec,
         };
         let (events, mut listener) = mpsc::channel::<RunEvent>(16);
         tokio::spawn(async move { while listener.recv().await.is_some() {} });

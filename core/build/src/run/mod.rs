@@ -1,7 +1,8 @@
 //! The run of a plan: each step and each check is solved on its own, and its record is read.
 //!
 //! Look at [`Run`] first. [`Run::execute`] executes one node; [`Run::all`] a whole plan,
-//! independent nodes side by side. What happens is told as [`RunEvent`]s.
+//! independent nodes side by side. What happens is told as [`RunEvent`]s. [`Run::validated`] is for
+//! who wants the image only if all of its tests pass.
 
 mod all;
 mod attempts;
@@ -11,6 +12,7 @@ mod engine;
 mod event;
 mod finished;
 mod program;
+pub(crate) mod validated;
 
 pub use attempts::Attempts;
 #[cfg(test)]
@@ -24,7 +26,7 @@ use crate::debugger::{RouteNode, StopKind};
 use spec_core::plan::{NodeId, Plan};
 use spec_llb::{
     digest::Digest,
-    lower::{Lowered, Probe, lower},
+    lower::{Forcing, Lowered, Probe, lower},
     op::Output,
 };
 use spec_probe::{Record, Verdict};
@@ -63,6 +65,9 @@ pub enum RunError {
     /// The node is none of the plan's.
     #[error("the plan has no node {0}")]
     NoNode(String),
+    /// There is no validated result: something has not passed, or could not be executed.
+    #[error("there is no validated result: {0}")]
+    NotValidated(String),
 }
 
 impl RunError {
@@ -70,6 +75,9 @@ impl RunError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Engine(error) => error.hint.as_deref(),
+            Self::NotValidated(_) => {
+                Some("Run the tests to see which of their steps and checks did not pass.")
+            }
             Self::Record { .. } | Self::NoNode(_) => None,
         }
     }
@@ -111,6 +119,8 @@ pub struct RunOptions {
     pub rerun: Rerun,
     /// The attempt numbers.
     pub attempts: Arc<Attempts>,
+    /// How a validated result is tied to the tests.
+    pub forcing: Forcing,
 }
 
 /// A node that was executed: what became of it, and the state that it left.

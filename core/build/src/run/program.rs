@@ -6,7 +6,7 @@ use spec_core::{
     text::{Text, TextRange},
 };
 use spec_llb::lower::Environment;
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// Everything that a run needs to know; plain data, made without asking a daemon.
 #[derive(Clone, Debug)]
@@ -19,12 +19,14 @@ pub struct Program {
     pub plan: Plan,
     /// In which image.
     pub environment: Environment,
+    /// The build arguments that were given; what they mean in the spec is in the plan.
+    pub args: BTreeMap<String, String>,
     /// The nodes of the plan, in the order in which they are walked.
     pub route: Arc<Route>,
 }
 
 impl Program {
-    /// Puts the parts together.
+    /// Puts the parts together; no build arguments were given.
     pub fn new(path: PathBuf, text: Text, plan: Plan, environment: Environment) -> Self {
         let route = Arc::new(Route::new(&plan));
         Self {
@@ -32,6 +34,7 @@ impl Program {
             text,
             plan,
             environment,
+            args: BTreeMap::new(),
             route,
         }
     }

@@ -17,3 +17,4 @@ mod loss;
 mod scene;
 mod session;
 mod solve;
+mod validated;
