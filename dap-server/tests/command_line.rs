@@ -9,7 +9,7 @@
 )]
 
 use serde_json::Value;
-use spec_tests::{Daemon, components::image};
+use spec_tests::{Daemon, Release, components::image, testdata};
 use std::{
     fs,
     path::PathBuf,
@@ -58,7 +58,11 @@ impl Workspace {
     }
 
     fn test(&self, arguments: &[&str]) -> Output {
-        let address = daemon().address();
+        self.test_on(daemon(), arguments)
+    }
+
+    fn test_on(&self, daemon: &Daemon, arguments: &[&str]) -> Output {
+        let address = daemon.address();
         let busybox = format!("oci-layout:{}", image("busybox").display());
         let mut all = vec!["test", "spec.yml", "--buildkit", &address];
         if !arguments.contains(&"--image") {
@@ -70,7 +74,11 @@ impl Workspace {
 
     /// Runs the tests and returns the exit code and the events.
     fn events(&self, arguments: &[&str]) -> (i32, Vec<Value>) {
-        let output = self.test(&[&["--format", "json"], arguments].concat());
+        self.events_on(daemon(), arguments)
+    }
+
+    fn events_on(&self, daemon: &Daemon, arguments: &[&str]) -> (i32, Vec<Value>) {
+        let output = self.test_on(daemon, &[&["--format", "json"], arguments].concat());
         let text = String::from_utf8(output.stdout).unwrap();
         let events: Vec<_> = text
             .lines()
@@ -336,6 +344,39 @@ fn what_cannot_run_says_why_and_ends_with_2() {
         .output()
         .unwrap();
     assert_eq!(missing.status.code(), Some(2));
+}
+
+#[test]
+fn an_older_daemon_comes_to_the_same_verdicts() {
+    let spec = fs::read_to_string(testdata("hello.yml")).unwrap();
+    let debian = format!("oci-layout:{}", image("bookworm").display());
+    let arguments = ["--image", &debian, "--target", "bookworm"];
+    let older = Daemon::start_with(Release::Old, &[]);
+    let told = |daemon: &Daemon| {
+        let (code, events) = Workspace::new(&spec).events_on(daemon, &arguments);
+        let fields = [
+            "id",
+            "kind",
+            "path",
+            "command",
+            "verdict",
+            "expected",
+            "actual",
+            "exit_code",
+            "stdout",
+            "stderr",
+            "message",
+            "range",
+            "cached",
+        ];
+        let mut lines = lines(&events, &fields);
+        lines.sort();
+        (code, lines)
+    };
+    let (code, lines) = told(daemon());
+    assert_eq!(code, 1);
+    assert!(lines.len() > 30, "{lines:#?}");
+    assert_eq!(told(&older), (code, lines));
 }
 
 #[test]
