@@ -589,6 +589,39 @@ fn a_daemon_that_dies_in_the_middle_of_a_step_is_said_to_have_died() {
 }
 
 #[test]
+fn nothing_in_a_spec_runs_on_the_host() {
+    let workspace = Workspace::new("");
+    let mark = workspace.folder.path().join("mark");
+    let touch = format!("touch {}", mark.display());
+    workspace.write(&format!(
+        r#"name: $({touch})
+args: {{EVIL: "`{touch}`"}}
+tests:
+  - name: '`{touch}`'
+    env: {{A: "$({touch})", B: "${{EVIL}}"}}
+    steps:
+      - command: sh -c 'mkdir -p {folder} && {touch} && ls {folder} && echo "$A"'
+        stdin: $({touch})
+        stdout:
+          equals: "mark
+$({touch})
+"
+      - command: $({touch})
+    files:
+      $({touch}): {{equals: "`{touch}`"}}
+"#,
+        folder = workspace.folder.path().display(),
+    ));
+    let plan = workspace.command(&["plan", "spec.yml"]).output().unwrap();
+    assert!(!plan.stdout.is_empty());
+    let (code, events) = workspace.events(&["--arg", &format!("EVIL=$({touch})")]);
+    assert_eq!(code, 1);
+    // It did run, but in its container.
+    assert_eq!(lines(&events, &["verdict"])[..2], ["passed", "passed"]);
+    assert!(!mark.exists());
+}
+
+#[test]
 fn an_interrupt_leaves_no_container() {
     let own = Daemon::start();
     let workspace =

@@ -1,7 +1,6 @@
 //! What became of one node of the plan.
 
-use crate::debugger::{RouteNode, StopKind};
-use spec_core::plan::NodeId;
+use spec_core::plan::{CheckPlan, NodeId, Plan};
 use spec_probe::{CheckRecord, Excerpt, Outcome, Record, StepRecord, Verdict};
 use std::time::Duration;
 
@@ -45,11 +44,12 @@ impl Finished {
 
     /// Describes a node that cannot be executed: the plan has a problem with its test, or the
     /// daemon refuses, because a source cannot be fetched or a mount not made.
-    pub fn refused(node: &RouteNode, reason: &str) -> Self {
+    pub fn refused(plan: &Plan, id: &NodeId, reason: &str) -> Self {
         let message = Some(reason.to_owned());
         let verdict = Verdict::Errored;
-        let outcome = match node.kind {
-            StopKind::Step => Outcome::Step(StepRecord {
+        let check = plan.node(id).and_then(|node| node.check);
+        let outcome = match check {
+            None => Outcome::Step(StepRecord {
                 verdict,
                 exit_code: None,
                 signal: None,
@@ -57,16 +57,16 @@ impl Finished {
                 stdout: Excerpt::default(),
                 stderr: Excerpt::default(),
             }),
-            StopKind::StreamCheck | StopKind::FileCheck => Outcome::Check(CheckRecord {
+            Some(CheckPlan { check, .. }) => Outcome::Check(CheckRecord {
                 verdict,
-                reported_kind: String::new(),
-                expected: Excerpt::default(),
+                reported_kind: check.kind.name().to_owned(),
+                expected: Excerpt::of(check.kind.expected().as_bytes()),
                 actual: Excerpt::default(),
                 message,
             }),
         };
         Self {
-            node: node.id.clone(),
+            node: id.clone(),
             outcome: Some(outcome),
             cached: false,
             duration: Duration::ZERO,
@@ -97,5 +97,25 @@ impl Finished {
             Some(Outcome::Check(check)) => Some(check),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use spec_core::{dalec, plan, text::Text};
+
+    #[test]
+    fn a_check_that_cannot_be_executed_still_says_what_it_expects() {
+        let spec = "tests: [{name: x, steps: [{command: a, stdout: {equals: text}}]}]";
+        let (spec, _) = dalec::read(&Text::from_bytes(spec.as_bytes()));
+        let (plan, _) = plan::dalec(&spec, &plan::PlanRequest::default());
+        let id = NodeId("tests[0].steps[0].stdout.equals".to_owned());
+        let finished = Finished::refused(&plan, &id, "no such image");
+        let check = finished.check().unwrap();
+        assert_eq!(
+            (check.expected.text.as_str(), check.message.as_deref()),
+            ("text", Some("no such image"))
+        );
     }
 }

@@ -190,7 +190,7 @@ impl<E: Engine> Run<E> {
             .get(node.test)
             .and_then(|test| test.problem.as_ref());
         if let Some(problem) = problem {
-            let finished = Finished::refused(node, &problem.message);
+            let finished = Finished::refused(&self.program.plan, &node.id, &problem.message);
             self.tell(RunEvent::Finished(finished.clone())).await;
             return Ok(Executed {
                 finished,
@@ -207,7 +207,7 @@ impl<E: Engine> Run<E> {
             let executed = match self.ask(&asked, &node.id).await {
                 Err(RunError::Engine(error)) if error.kind == EngineErrorKind::Refused => {
                     Executed {
-                        finished: Finished::refused(node, &error.message),
+                        finished: Finished::refused(&self.program.plan, &node.id, &error.message),
                         record: None,
                         state: None,
                     }

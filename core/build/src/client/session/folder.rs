@@ -8,8 +8,6 @@ use crate::client::{
     wire::fsutil::Stat,
 };
 use bytes::Bytes;
-use prost::Message as _;
-use spec_llb::digest::Digest;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File, Metadata},
@@ -71,35 +69,6 @@ pub enum FolderError {
 }
 
 impl Folder {
-    /// Returns a text that changes whenever a file's name, sort, mode, owner, size, time or link
-    /// changes.
-    ///
-    /// No file is opened for it. In an operation that reads the folder (`local.unique`), it keeps
-    /// concurrent builds apart that see the folder in different states: a daemon takes operations
-    /// with the same bytes for one.
-    ///
-    /// Walks through the whole folder, and blocks as long.
-    ///
-    /// # Errors
-    ///
-    /// If something in the folder cannot be looked at.
-    pub fn fingerprint(&self) -> Result<String, FolderError> {
-        let mut told = Vec::new();
-        let walked = self.walk(&Filter::default(), &mut |entry| {
-            told.extend(entry.encode_length_delimited_to_vec());
-            if let Self::Memory(files) = self
-                && let Some(file) = files.get(&entry.path)
-            {
-                told.extend_from_slice(&file.content);
-            }
-            Ok(())
-        });
-        match walked {
-            Err(WalkError::Folder(error)) => Err(error),
-            Ok(()) | Err(WalkError::Stopped) => Ok(Digest::of(&told).to_string()),
-        }
-    }
-
     /// Visits what the filter lets through: a folder before what is in it, names in the order of
     /// their bytes.
     pub(super) fn walk(&self, filter: &Filter, visit: &mut Visit<'_>) -> Result<(), WalkError> {

@@ -6,8 +6,10 @@
 
 mod block;
 mod defect;
+mod document;
 mod flow;
 mod key;
+mod keyless;
 mod layout;
 mod place;
 mod scanner;

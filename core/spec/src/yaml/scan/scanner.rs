@@ -2,13 +2,11 @@
 
 use super::{
     defect::{Defect, DefectKind, Mask},
+    document::root,
     key::{self, Key, at, is_gap, skip_space},
-    layout::{Inline, InlineKind, Item, ItemKind, Layout, Line, LineKind, Properties},
+    layout::{Item, ItemKind, Layout, Line, LineKind},
 };
-use crate::{
-    text::TextRange,
-    yaml::content::{is_document_mark, split_line},
-};
+use crate::{text::TextRange, yaml::content::split_line};
 
 /// The most collections inside collections that are read.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -48,13 +46,13 @@ pub(super) struct Scanner<'a> {
     /// How many bytes may still be read twice.
     pub budget: usize,
     /// The items of the first document, once it has ended.
-    first_items: Option<usize>,
+    pub first_items: Option<usize>,
     /// Whether the document has begun: with a mark or with content.
-    marked: bool,
+    pub marked: bool,
     /// The line on which the file's content begins.
     first_line: usize,
     /// The `---` above the document that is being read.
-    document_mark: Option<TextRange>,
+    pub document_mark: Option<TextRange>,
 }
 
 impl<'a> Scanner<'a> {
@@ -221,127 +219,6 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads a line without a key: a value, or something that fits nowhere.
-    fn scalar_line(&mut self, column: usize, pos: usize, line: Line, fresh: bool) {
-        let slot = if fresh {
-            self.open_slot(column)
-        } else {
-            self.newest_slot()
-        };
-        if !self.is_key_without_colon(column, pos, line, slot.is_some(), fresh) {
-            if let Some((item, parent)) = slot {
-                if fresh && parent == Some(column) {
-                    self.layout.liberties.push(pos);
-                }
-                self.line = self.value(item, pos, parent) + 1;
-                return;
-            }
-            self.misplaced_text(column, pos, line);
-            return;
-        }
-        // A key whose colon is missing: what is indented below it belongs to it.
-        let end = self.text_end(pos, line.end);
-        let range = TextRange::new(pos, end);
-        let opens = self.next_content(self.line).is_some_and(|next| {
-            // A list at the same column belongs to the key above, if that has no value yet.
-            next.indent > column || (next.indent == column && slot.is_none() && self.is_dash(next))
-        });
-        if !opens {
-            self.report(DefectKind::MissingColon, range, Mask::Blank(range));
-            self.line += 1;
-            return;
-        }
-        let mask = if line.end > end {
-            Mask::Colon(end)
-        } else {
-            Mask::Nothing
-        };
-        self.report(DefectKind::MissingColon, range, mask);
-        let key = Key {
-            properties: Properties::default(),
-            range,
-            colon: end,
-            complex: false,
-        };
-        if let Some(item) = self.pair(column, &key, line, fresh) {
-            if let Some(item) = self.layout.items.get_mut(item) {
-                item.mark_end = end;
-            }
-            self.line += 1;
-        }
-    }
-
-    /// Returns whether the text at `pos` must be a key: a mapping is expected here, since one goes
-    /// on here or below.
-    fn is_key_without_colon(
-        &self,
-        column: usize,
-        pos: usize,
-        line: Line,
-        open: bool,
-        fresh: bool,
-    ) -> bool {
-        let first = at(self.bytes, pos, line.end);
-        if matches!(
-            first,
-            b'|' | b'>' | b'[' | b'{' | b'*' | b'&' | b'!' | b']' | b'}'
-        ) {
-            return false;
-        }
-        let next = self.next_content(self.line);
-        if open {
-            // A text would go on with lines like the first; a pair among them makes it a key.
-            return next.is_some_and(|next| {
-                let dash = next.indent >= column && self.is_dash(next);
-                if dash {
-                    // To the loader that is text, but hardly to anybody else.
-                    let content = skip_space(self.bytes, next.start + next.indent + 1, next.end);
-                    return fresh
-                        && self.is_word(pos, line.end)
-                        && key::find(self.bytes, content, next.end).is_some();
-                }
-                next.indent >= column
-                    && key::find(self.bytes, next.start + next.indent, next.end).is_some()
-                    && !(next.indent == column && self.is_column_of_open_key(column))
-            });
-        }
-        let in_mapping = |open: &Open| open.column == column && open.kind == ItemKind::Pair;
-        self.stack.iter().any(in_mapping) && !matches!(first, b'"' | b'\'')
-    }
-
-    /// Returns whether a line has nothing but one word from `pos` on.
-    fn is_word(&self, pos: usize, end: usize) -> bool {
-        let word = self
-            .bytes
-            .get(pos..self.text_end(pos, end))
-            .unwrap_or_default();
-        word.iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    }
-
-    /// Returns whether the last pair, without a value yet, stands at this very column: the loader
-    /// takes a text there as its value.
-    fn is_column_of_open_key(&self, column: usize) -> bool {
-        self.stack
-            .last()
-            .is_some_and(|open| open.column == column && self.is_open(open.last))
-    }
-
-    /// Reports text that belongs to nothing.
-    fn misplaced_text(&mut self, column: usize, pos: usize, line: Line) {
-        let range = TextRange::new(pos, self.text_end(pos, line.end).max(pos + 1));
-        let at_column = |kind| move |open: &Open| open.column == column && open.kind == kind;
-        let kind = if self.stack.iter().any(at_column(ItemKind::Pair)) {
-            DefectKind::MissingColon
-        } else if self.stack.iter().any(at_column(ItemKind::Element)) {
-            DefectKind::MissingDash
-        } else {
-            DefectKind::StrayText
-        };
-        self.report(kind, range, Mask::Blank(range));
-        self.line += 1;
-    }
-
     /// Reads `? key`.
     fn explicit_key(&mut self, column: usize, pos: usize, line: Line, fresh: bool) {
         let start = skip_space(self.bytes, pos + 1, line.end);
@@ -402,90 +279,6 @@ impl<'a> Scanner<'a> {
             Mask::Blank(range),
         );
         self.line += 1;
-    }
-
-    fn mark(&mut self, line: Line) {
-        self.set_kind(self.line, LineKind::Mark);
-        let mark_end = line.start + 3;
-        let pos = skip_space(self.bytes, mark_end, line.end);
-        let empty = pos >= line.end || at(self.bytes, pos, line.end) == b'#';
-        let ends = at(self.bytes, line.start, line.end) == b'.';
-        if self.has_content() || self.marked {
-            self.next_document(line);
-        } else if self.first_items.is_none() {
-            self.layout.document.start = mark_end;
-        }
-        self.marked = !ends;
-        self.document_mark = self.marked.then(|| TextRange::new(line.start, mark_end));
-        if empty {
-            return;
-        }
-        let range = TextRange::new(pos, line.end);
-        let dash = at(self.bytes, pos, line.end) == b'-' && is_gap(self.bytes, pos + 1, line.end);
-        if ends || dash || key::find(self.bytes, pos, line.end).is_some() {
-            self.report(DefectKind::BehindMark, range, Mask::Blank(range));
-            return;
-        }
-        self.note_second_document(line);
-        let root = self.root;
-        self.line = self.value(root, pos, None);
-    }
-
-    /// Ends a document; what follows belongs to the next one.
-    fn next_document(&mut self, line: Line) {
-        if self.first_items.is_none() {
-            self.first_items = Some(self.layout.items.len());
-            self.layout.document.end = line.start;
-        }
-        self.root = self.layout.items.len();
-        self.layout.later_roots.push(self.root);
-        self.layout.items.push(root(line.end));
-        self.stack.clear();
-    }
-
-    fn note_second_document(&mut self, line: Line) {
-        if self.first_items.is_some() && self.layout.second_document.is_none() {
-            let line = TextRange::new(line.start, line.end);
-            self.layout.second_document = self.document_mark.or(Some(line));
-        }
-    }
-
-    fn has_content(&self) -> bool {
-        self.layout
-            .items
-            .get(self.root)
-            .is_some_and(|root| !root.is_open())
-            || self.layout.items.len() > self.root + 1
-    }
-
-    fn directive(&mut self, line: Line) {
-        self.set_kind(self.line, LineKind::Mark);
-        let range = TextRange::new(line.start, line.end);
-        let slice = self.text.get(line.start..line.end).unwrap_or_default();
-        let rest = self
-            .layout
-            .lines
-            .get(self.line + 1..self.last)
-            .unwrap_or_default();
-        let followed = rest
-            .iter()
-            .map(|line| self.text.get(line.start..line.end).unwrap_or_default())
-            .find(|text| !text.is_empty() && !text.starts_with(['#', '%']))
-            .is_some_and(|text| text.starts_with("---"));
-        if !followed || self.marked {
-            self.report(DefectKind::Directive, range, Mask::Blank(range));
-        } else if let Some(version) = slice.strip_prefix("%YAML ") {
-            let version = version.split('#').next().unwrap_or_default().trim();
-            if !matches!(version, "1.0" | "1.1" | "1.2" | "1.3") {
-                self.report(DefectKind::Version, range, Mask::Blank(range));
-            }
-        }
-    }
-
-    pub(super) fn is_mark(&self, line: Line) -> bool {
-        self.text
-            .get(line.start..line.end)
-            .is_some_and(is_document_mark)
     }
 
     /// A tab at the start of a line is refused even if nothing follows it.
@@ -586,22 +379,6 @@ impl<'a> Scanner<'a> {
             mask => mask,
         };
         self.layout.defects.push(Defect { kind, range, mask });
-    }
-}
-
-fn root(at: usize) -> Item {
-    Item {
-        kind: ItemKind::Root,
-        parent: 0,
-        depth: 0,
-        column: 0,
-        key: TextRange::empty(at),
-        key_properties: Properties::default(),
-        mark_end: at,
-        value: Inline {
-            kind: InlineKind::Nothing,
-            ..Inline::default()
-        },
     }
 }
 
