@@ -191,7 +191,9 @@ fn ended(tally: Tally) -> Ended {
 fn lost(error: &RunError) -> Failure {
     let kind = match error {
         RunError::Engine(_) => FailureKind::Daemon,
-        RunError::Record { .. } | RunError::NoNode(_) => FailureKind::Internal,
+        RunError::Record { .. } | RunError::NoNode(_) | RunError::NotValidated(_) => {
+            FailureKind::Internal
+        }
     };
     let failure = Failure::new(kind, error.to_string());
     match error.hint() {
