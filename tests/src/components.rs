@@ -32,6 +32,15 @@ pub fn node_modules() -> PathBuf {
     find(&["outside", "node_modules"])
 }
 
+/// Returns a file of unpacked packages, such as `usr/bin/docker` of `docker`.
+///
+/// # Panics
+///
+/// If there is none: the message says how to get it.
+pub fn unpacked(name: &str, file: &str) -> PathBuf {
+    find(&["unpacked", name, file])
+}
+
 fn find(names: &[&str]) -> PathBuf {
     let cache = env::var_os("XDG_CACHE_HOME")
         .filter(|folder| !folder.is_empty())

@@ -1,6 +1,9 @@
 //! A private BuildKit daemon that a test can kill.
 
-use crate::components;
+use crate::{
+    components,
+    kept::{self, pid},
+};
 use rustix::{
     mount::{UnmountFlags, unmount},
     process::{Pid, Signal, kill_process},
@@ -9,7 +12,7 @@ use std::{
     fs,
     os::unix::net::UnixStream,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command},
     thread,
     time::{Duration, Instant},
 };
@@ -35,28 +38,6 @@ pub struct Daemon {
     arguments: Vec<String>,
     release: Release,
 }
-
-/// Runs the daemon until its own standard input ends, which it does with the test process.
-const KEEPER: &str = r#"
-folder=$1; shift
-# It leaves empty folders where it mounts something for a while.
-mkdir -p "$folder/tmp"
-TMPDIR=$folder/tmp "$@" </dev/null >>"$folder/log" 2>&1 & daemon=$!
-echo $daemon >"$folder/pid"
-read -r _
-kill -TERM $daemon 2>/dev/null
-# It waits for what it still does, which may never end.
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-  kill -0 $daemon 2>/dev/null || break
-  sleep 0.1
-done
-kill -KILL $daemon 2>/dev/null
-wait $daemon
-grep -F " $folder/" /proc/self/mounts | cut -d' ' -f2 | sort -r | while read -r mount; do
-  umount -l "$mount"
-done 2>/dev/null
-[ -e "$folder/keep" ] || rm -rf "$folder"
-"#;
 
 impl Daemon {
     /// Starts the daemon that the product is made for.
@@ -210,11 +191,8 @@ fn spawn(folder: &Path, release: Release, arguments: &[String]) -> Child {
         Release::Current => components::program("buildkitd", "SPEC_BUILDKITD"),
         Release::Old => components::program("buildkitd-0.30", "SPEC_BUILDKITD_OLD"),
     };
-    let _ = fs::remove_file(folder.join("pid"));
-    Command::new("sh")
-        .args(["-c", KEEPER, "keeper"])
-        .arg(folder)
-        .arg(program)
+    let mut command = Command::new(program);
+    command
         .arg("--root")
         .arg(folder.join("root"))
         .arg(format!("--addr=unix://{}/buildkitd.sock", folder.display()))
@@ -224,20 +202,8 @@ fn spawn(folder: &Path, release: Release, arguments: &[String]) -> Child {
         .arg("--config=/dev/null")
         .args(["--oci-worker=true", "--containerd-worker=false"])
         .args(["--oci-worker-net=host", "--debug"])
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("a shell")
-}
-
-fn pid(folder: &Path) -> Option<i32> {
-    fs::read_to_string(folder.join("pid"))
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+        .args(arguments);
+    kept::keep(folder, &command)
 }
 
 fn kill(pid: i32, signal: Signal) {

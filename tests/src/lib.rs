@@ -14,11 +14,16 @@
 
 pub mod components;
 mod daemon;
+mod docker;
+mod kept;
+pub mod registry;
 
 #[cfg(feature = "programs")]
 pub use spec_dap_client as dap;
 
 pub use daemon::{Daemon, Release};
+pub use docker::Docker;
+pub use registry::Registry;
 
 use std::path::{Path, PathBuf};
 

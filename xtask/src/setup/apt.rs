@@ -152,6 +152,13 @@ pub(super) fn unpack(package: &str, folder: &Path, log: &Path) -> anyhow::Result
     Ok(())
 }
 
+/// Says whether this release of Debian has a package.
+pub(super) fn exists(package: &str) -> bool {
+    let shown =
+        command::output(Command::new("apt-cache").args(["show", "--no-all-versions", package]));
+    shown.is_ok_and(|shown| !shown.is_empty())
+}
+
 /// Returns the dependencies of a package.
 pub(super) fn dependencies(package: &str, log: &Path) -> anyhow::Result<Vec<String>> {
     let list = || command::output(Command::new("apt-cache").args(["depends", package]));

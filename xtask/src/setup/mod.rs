@@ -12,6 +12,7 @@ mod npm;
 mod rust;
 mod schedule;
 mod store;
+mod unpacked;
 
 use crate::command;
 use anyhow::bail;
@@ -61,6 +62,8 @@ enum Recipe {
     RustTarget(&'static str),
     /// The modules of npm for the outside client of the adapter.
     Outside,
+    /// Debian's packages, unpacked into the store.
+    Unpacked(unpacked::Unpacked),
 }
 
 /// Why a component is missing, and what would fix it.
@@ -155,6 +158,20 @@ const COMPONENTS: &[Component] = &[
         tasks: &[Test],
         recipe: Recipe::Outside,
     },
+    Component {
+        name: "docker",
+        what: "Docker, to read the images that we export",
+        needs: &["packages"],
+        tasks: &[Test],
+        recipe: Recipe::Unpacked(unpacked::DOCKER),
+    },
+    Component {
+        name: "registry",
+        what: "a registry, to serve images under test",
+        needs: &["packages"],
+        tasks: &[Test],
+        recipe: Recipe::Unpacked(unpacked::REGISTRY),
+    },
 ];
 
 impl Component {
@@ -176,6 +193,8 @@ impl Component {
             Recipe::Outside => {
                 Ok(store.is_stamped(self.name, &npm::recipe()?) && npm::is_whole(&store.modules()))
             }
+            Recipe::Unpacked(unpacked) => Ok(store.is_stamped(self.name, &unpacked.recipe())
+                && unpacked.is_whole(&store.unpacked(self.name))),
         }
     }
 
@@ -189,6 +208,7 @@ impl Component {
             Recipe::Busybox => image::busybox(self.name, store),
             Recipe::RustTarget(target) => rust::add(target, self.name, store),
             Recipe::Outside => npm::install(self.name, store),
+            Recipe::Unpacked(unpacked) => unpacked.make(self.name, store),
         };
         made.map_err(|error| match error.downcast::<Lack>() {
             Ok(lack) => lack,

@@ -32,7 +32,7 @@ impl Store {
 
     /// Opens a store in a folder, which is made if needed.
     fn at(root: PathBuf) -> anyhow::Result<Self> {
-        for folder in ["bin", "images", "stamps", "logs", "work"] {
+        for folder in ["bin", "images", "stamps", "logs", "work", "unpacked"] {
             let folder = root.join(folder);
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
@@ -58,6 +58,11 @@ impl Store {
     /// Returns the place of the modules of npm for outside clients.
     pub(super) fn modules(&self) -> PathBuf {
         self.root.join("outside")
+    }
+
+    /// Returns the place of unpacked packages: a folder with `usr` in it.
+    pub(super) fn unpacked(&self, name: &str) -> PathBuf {
+        self.root.join("unpacked").join(name)
     }
 
     /// Returns the place of the Go toolchain that setup brings where the machine has none.
