@@ -9,7 +9,7 @@
 )]
 
 use serde_json::Value;
-use spec_tests::{Daemon, Release, components::image, testdata};
+use spec_tests::{Daemon, Docker, Release, components::image, testdata};
 use std::{
     fs,
     path::PathBuf,
@@ -476,6 +476,46 @@ fn the_state_of_a_failure_is_an_image_that_skopeo_reads() {
     let record = fs::read(workspace.folder.path().join("failure.tar.json")).unwrap();
     let record: Value = serde_json::from_slice(&record).unwrap();
     assert_eq!(record["record"]["step"]["exit_code"], 9);
+}
+
+#[test]
+fn docker_loads_and_runs_the_state_of_a_failure() {
+    let workspace = Workspace::new(
+        "name: x\ntests:\n  - name: t\n    env: {COLOUR: red}\n    steps:\n      - command: sh -c 'echo made > /made; chown 7:8 /made; chmod 4640 /made; ln -s made /link; mkdir -m 700 /dir; exit 9'\n",
+    );
+    let arguments = [
+        "--export-on-failure",
+        "tarball",
+        "--export-path",
+        "failure.tar",
+    ];
+    assert_eq!(workspace.test(&arguments).status.code(), Some(1));
+    let docker = Docker::start();
+    let name = docker.load(&workspace.folder.path().join("failure.tar"));
+    let inspected = docker.docker(&["image", "inspect", "--format", "{{json .Config}}", &name]);
+    let config: Value = serde_json::from_str(&inspected).unwrap();
+    assert_eq!(config["Labels"]["spec-dap.exit-code"], "9");
+    assert_eq!(config["Labels"]["spec-dap.line"], "6");
+    assert_eq!(
+        config["Labels"]["spec-dap.spec"],
+        workspace.spec().to_str().unwrap()
+    );
+    assert_eq!(config["WorkingDir"], "/");
+    let script = "stat -c '%n %a %u:%g' /made /dir; readlink /link; cat /made; echo $COLOUR";
+    let run = [
+        "run",
+        "--rm",
+        "--network",
+        "none",
+        &name,
+        "sh",
+        "-c",
+        script,
+    ];
+    assert_eq!(
+        docker.docker(&run),
+        "/made 4640 7:8\n/dir 700 0:0\nmade\nmade\nred\n"
+    );
 }
 
 #[test]
