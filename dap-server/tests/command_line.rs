@@ -297,6 +297,7 @@ fn what_cannot_run_says_why_and_ends_with_2() {
         assert_eq!(output.status.code(), Some(2), "{told}");
         assert!(told.contains(expected), "{told}");
         assert!(!told.contains("panicked"), "{told}");
+        assert!(!told.contains('\u{1b}'), "colours in a file: {told:?}");
     };
     let sound = "name: x\ntests:\n  - name: t\n    steps:\n      - command: 'true'\n";
     refused(

@@ -49,7 +49,7 @@ pub fn of_daemon(error: DaemonError) -> anyhow::Error {
 pub fn report(error: &anyhow::Error) -> ExitCode {
     if !is_closed_pipe(error) {
         // Nobody is left to tell when standard error itself fails.
-        let _ = write(&mut io::stderr().lock(), error);
+        let _ = write(&mut anstream::stderr().lock(), error);
     }
     ExitCode::from(super::CANNOT_RUN)
 }
