@@ -10,7 +10,7 @@ use spec_core::{
     dalec,
     diagnostic::{Diagnostic, Severity},
     plan::{self, Plan, PlanRequest, Unmatched},
-    text::Text,
+    text::{Encoding, Text},
 };
 use spec_llb::{
     lower::{Base, Environment},
@@ -116,15 +116,19 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
         .into_iter()
         .partition(|found| found.severity == Severity::Error);
     if let Some(first) = errors.first() {
-        let more = errors.len() - 1;
-        let message = match more {
-            0 => format!("{}: {}", path.display(), first.message),
-            _ => format!(
-                "{}: {} (and {more} more errors)",
-                path.display(),
-                first.message
-            ),
-        };
+        let place = text.line_column(first.range.start, Encoding::Utf32);
+        let mut message = format!(
+            "{}:{}:{}: {}",
+            path.display(),
+            place.line + 1,
+            place.column + 1,
+            first.message
+        );
+        match errors.len() - 1 {
+            0 => {}
+            1 => message.push_str(" (and one more error)"),
+            more => message.push_str(&format!(" (and {more} more errors)")),
+        }
         let hint = first.hint.clone();
         return Err(Refusal {
             about: About::Spec,
@@ -218,7 +222,7 @@ fn notes(plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
     if !plan.other_targets.is_empty() {
         notes.push(format!(
-            "targets with tests of their own that do not run: {} (choose one with `--target`)",
+            "targets with tests of their own that do not run: {} (choose one with `--target`, in a launch configuration with `target`)",
             plan.other_targets.join(", ")
         ));
     }

@@ -422,7 +422,7 @@ async fn what_cannot_be_launched_says_why_in_the_answer() {
         .client
         .fails("launch", arguments(&spec, "rootfs:/", &address))
         .await;
-    assert!(failure.message.contains("spec.yml"), "{failure:?}");
+    assert!(failure.message.contains("spec.yml:1:8: "), "{failure:?}");
     fs::write(&spec, SPEC).unwrap();
     let failure = session
         .client

@@ -95,7 +95,7 @@ fn a_missing_buildkitd_is_said() {
         &expect![[r#"
         exit status: 2
         error: no BuildKit daemon runs on this machine, and there is no buildkitd to start
-        hint: Run `cargo xtask setup` in the project's folder, install BuildKit so that buildkitd is in PATH, or name a daemon with --buildkit.
+        hint: Run `cargo xtask setup` in the project's folder, install BuildKit so that buildkitd is in PATH, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
     "#]],
     );
 }
@@ -121,7 +121,7 @@ fn a_daemon_that_does_not_start_is_quoted() {
         &expect![[r#"
         exit status: 2
         error: the BuildKit daemon did not start: the moon is full
-        hint: Read HOME/spec-dap/buildkit/buildkitd.log, or name a daemon with --buildkit.
+        hint: Read HOME/spec-dap/buildkit/buildkitd.log, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
     "#]],
     );
 }
@@ -142,7 +142,7 @@ fn a_cache_that_is_no_folder_is_named() {
         &expect![[r#"
         exit status: 2
         error: the state of the BuildKit daemon cannot be kept in HOME/file/spec-dap/buildkit: Not a directory
-        hint: Make the folder writable, set XDG_CACHE_HOME to another one, or name a daemon with --buildkit.
+        hint: Make the folder writable, set XDG_CACHE_HOME to another one, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
     "#]],
     );
 }
@@ -161,7 +161,7 @@ fn without_a_home_there_is_no_place_for_state() {
         &expect![[r#"
         exit status: 2
         error: there is no folder for the state of a BuildKit daemon: HOME is not set
-        hint: Set HOME or XDG_CACHE_HOME, or name a daemon with --buildkit.
+        hint: Set HOME or XDG_CACHE_HOME, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
     "#]],
     );
 }
@@ -210,7 +210,7 @@ fn an_ordinary_user_is_told_of_rootlesskit() {
         &expect![[r#"
             exit status: 2
             error: no BuildKit daemon runs on this machine, and there is no rootlesskit to start one with as an ordinary user
-            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon with --buildkit.
+            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
         "#]],
     );
     assert!(!home.path().join("nobody").exists());
@@ -232,7 +232,7 @@ fn the_doctor_says_what_is_missing() {
             log           HOME/nobody/spec-dap/buildkit/buildkitd.log
 
             problem: no BuildKit daemon runs on this machine, and there is no rootlesskit to start one with as an ordinary user
-            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon with --buildkit.
+            hint: Install it, on Debian with `apt install rootlesskit uidmap`, or name a daemon (`--buildkit`, in a launch configuration `buildkit`).
         "#]],
     );
     assert!(!home.path().join("nobody").exists());
@@ -267,7 +267,7 @@ fn the_doctor_knows_when_nobody_answers() {
         &run(&["doctor", "--buildkit", &address]),
         &expect![[r#"
             exit status: 2
-            daemon        given with --buildkit
+            daemon        the one that was asked for
             address       unix://HOME/none.sock
 
             problem: there is no BuildKit daemon at unix://HOME/none.sock: the socket does not exist
@@ -280,7 +280,7 @@ fn the_doctor_knows_when_nobody_answers() {
         &expect![[r#"
             exit status: 2
 
-            problem: `none.sock` is no address of a BuildKit daemon (given with --buildkit)
+            problem: `none.sock` is no address of a BuildKit daemon (the one that was asked for)
             hint: Give unix:///path/of/buildkitd.sock or tcp://host:port.
         "#]],
     );

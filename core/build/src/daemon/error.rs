@@ -141,7 +141,7 @@ fn by(pid: Option<i32>) -> String {
 impl DaemonError {
     /// Says what to do next, in full sentences.
     pub fn hint(&self) -> String {
-        const OTHER: &str = "or name a daemon with --buildkit";
+        const OTHER: &str = "or name a daemon (`--buildkit`, in a launch configuration `buildkit`)";
         match self {
             Self::Address { source, .. } => source.hint().into(),
             Self::NoHome => format!("Set HOME or XDG_CACHE_HOME, {OTHER}."),

@@ -73,7 +73,7 @@ impl Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Option => "given with --buildkit",
+            Self::Option => "the one that was asked for",
             Self::Variable => "given in BUILDKIT_HOST",
             Self::UserSocket => "this user's daemon, found at its usual place",
             Self::SystemSocket => "this machine's daemon, found at its usual place",
