@@ -15,6 +15,8 @@ use dap::{
 };
 
 /// Describes what failed where the debugger stands.
+///
+/// VS Code and nvim-dap show nothing of the details but the stack trace.
 pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled, Failure> {
     let _: ExceptionInfoArguments = request.arguments()?;
     let lost = session.run.as_ref().and_then(|run| run.lost.clone());
@@ -24,7 +26,8 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
             description: Some(lost.text.clone()),
             break_mode: ExceptionBreakMode::Always,
             details: Some(ExceptionDetails {
-                message: lost.hint,
+                message: lost.hint.clone(),
+                stack_trace: lost.hint,
                 ..ExceptionDetails::default()
             }),
         }
@@ -38,8 +41,8 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
             description: Some(exception.description),
             break_mode: ExceptionBreakMode::Always,
             details: Some(ExceptionDetails {
+                stack_trace: Some(format!("{}\n{}", exception.path, exception.details)),
                 message: Some(exception.details),
-                stack_trace: Some(exception.path),
                 ..ExceptionDetails::default()
             }),
         }

@@ -9,6 +9,7 @@ use spec_core::{
     text::{Encoding, LineColumn, Text, TextRange},
 };
 use std::{
+    cmp::Ordering,
     collections::BTreeMap,
     path::{Path, PathBuf},
 };
@@ -131,14 +132,16 @@ fn resolve(id: i64, wish: Wish, path: &Path, program: Option<&Program>) -> Break
         Some(index) => {
             let site = sites.swap_remove(index);
             let line = first_line(text, site.range);
-            let moved = line != wish.line;
-            let message = moved.then(|| {
-                format!(
-                    "no operation comes from line {}; moved to line {}",
-                    wish.line + 1,
-                    line + 1
-                )
-            });
+            let (wished, found) = (wish.line + 1, line + 1);
+            let message = match line.cmp(&wish.line) {
+                Ordering::Less => Some(format!(
+                    "what line {wished} belongs to begins at line {found}"
+                )),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(format!(
+                    "no operation comes from line {wished}; moved to line {found}"
+                )),
+            };
             Breakpoint {
                 id,
                 wish,
@@ -289,7 +292,7 @@ mod tests {
             #7 line 7 -> line 7 (tests[0].steps[1])
             #8 line 8 -> line 9 (tests[0].steps[1].stdout.equals): no operation comes from line 8; moved to line 9
             #9 line 9 -> line 9 (tests[0].steps[1].stdout.equals)
-            #10 line 10 -> line 9 (tests[0].steps[1].stdout.equals): no operation comes from line 10; moved to line 9
+            #10 line 10 -> line 9 (tests[0].steps[1].stdout.equals): what line 10 belongs to begins at line 9
             #11 line 11 -> line 11 (tests[1].steps[0])
             #12 line 12 -> line 13 (tests[1].steps[0]): no operation comes from line 12; moved to line 13
             #13 line 13 -> line 13 (tests[1].steps[0])

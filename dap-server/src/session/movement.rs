@@ -359,7 +359,7 @@ impl Session {
             ),
             StopReason::Step => (
                 StoppedEventReason::Step,
-                "Stopped after a step".to_owned(),
+                "Stopped after a move".to_owned(),
                 None,
             ),
             StopReason::Pause => (StoppedEventReason::Pause, "Paused".to_owned(), None),

@@ -218,7 +218,7 @@ async fn what_failed_is_told_at_length() {
           "description": "stdout equals: expected \"goodbye\\n\", got \"hello\\n\"",
           "details": {
             "message": "-goodbye\n+hello\n",
-            "stackTrace": "test one › step 1 › stdout equals"
+            "stackTrace": "test one › step 1 › stdout equals\n-goodbye\n+hello\n"
           },
           "exceptionId": "check/stdout/equals"
         }"#]]
