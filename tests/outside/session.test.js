@@ -74,11 +74,16 @@ async function go(request, reason, location) {
   return (await stop).body.stackFrames;
 }
 
-async function variables(frame, scopeName) {
+/** What a scope or variable holds, by name. */
+async function below({ variablesReference }, more = {}) {
+  const { body: { variables } } =
+    await client.variablesRequest({ variablesReference, ...more });
+  return Object.fromEntries(variables.map(variable => [variable.name, variable]));
+}
+
+async function scope(frame, scopeName) {
   const { body: { scopes } } = await client.scopesRequest({ frameId: frame.id });
-  const { variablesReference } = scopes.find(({ name }) => name === scopeName);
-  const { body: { variables } } = await client.variablesRequest({ variablesReference });
-  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+  return below(scopes.find(({ name }) => name === scopeName));
 }
 
 async function evaluate(expression, { id: frameId }) {
@@ -90,13 +95,18 @@ test('stops where a check fails, and shows what was expected and what came', asy
   const names = frames.map(frame => frame.name);
   assert.deepEqual(names.map((name, index) => name.includes(
     ['stdout equals', '/opt/hello/hello --count', 'counts words'][index])), [true, true, true]);
-  const check = await variables(frames[0], 'Check');
-  assert.match(check.expected, /^3 the\n1 and\n/);
-  assert.match(check.actual, /^3 the\n2 and\n/);
-  assert.equal(check.kind, 'equals');
-  assert.equal(check.path, 'stdout');
+  const { expected, actual, kind, path } = await scope(frames[0], 'Check');
+  assert.match(expected.value, /^3 the\n1 and\n/);
+  assert.match(actual.value, /^3 the\n2 and\n/);
+  assert.deepEqual([kind.value, path.value], ['equals', 'stdout']);
+  // Clients that show the first line only can open the others.
+  assert.equal(actual.indexedVariables, 5);
+  const lines = await below(actual, { filter: 'indexed', start: 1, count: 2 });
+  assert.deepEqual([lines[2].value, lines[3].value], ['2 and', '1 sea']);
+  assert.deepEqual(await below(actual, { filter: 'named' }), {});
   const { body: info } = await client.exceptionInfoRequest({ threadId: 1 });
   assert.equal(info.exceptionId, 'check/stdout/equals');
+  assert.match(info.details.stackTrace, /\n-1 and\n\+2 and\n/);
 });
 
 test('stops at a breakpoint before the step, and goes forth and back', async () => {

@@ -21,10 +21,13 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
         .references
         .content(arguments.variables_reference)?
         .clone();
-    if matches!(
-        arguments.filter,
-        Some(types::VariablesArgumentsFilter::Indexed)
-    ) {
+    // Lines are counted, everything else has names.
+    let other_sort = match arguments.filter {
+        None => false,
+        Some(types::VariablesArgumentsFilter::Indexed) => !matches!(content, Content::Lines(_)),
+        Some(_) => matches!(content, Content::Lines(_)),
+    };
+    if other_sort {
         return Ok(answer(session, &node, Vec::new()));
     }
     let start = usize::try_from(arguments.start.unwrap_or(0)).unwrap_or(0);
@@ -37,6 +40,18 @@ pub(crate) fn handle(session: &mut Session, request: &Request) -> Result<Handled
     match content {
         Content::Leaf => Ok(answer(session, &node, Vec::new())),
         Content::Variables(variables) => Ok(answer(session, &node, page(variables))),
+        Content::Lines(text) => {
+            let line = |(index, line): (usize, &str)| types::Variable {
+                name: (index + 1).to_string(),
+                value: line.to_owned(),
+                ..types::Variable::default()
+            };
+            let lines = text.lines().enumerate().skip(start).take(count);
+            let variables = lines.map(line).collect();
+            Ok(Handled::Now(repair::outgoing(&VariablesResponse {
+                variables,
+            })))
+        }
         Content::Folder(path) => {
             let (view, frame) = (session.view()?, node.clone());
             let work = async move {
@@ -76,17 +91,31 @@ fn answer(session: &mut Session, node: &NodeId, variables: Vec<Variable>) -> Han
     let with_type = session.features.variable_type;
     let variables = variables
         .into_iter()
-        .map(|variable| types::Variable {
-            variables_reference: session.references.hold(node, &variable.content),
-            named_variables: match &variable.content {
-                Content::Variables(below) => i64::try_from(below.len()).ok(),
+        .map(|variable| {
+            let is_leaf = matches!(variable.content, Content::Leaf);
+            // Of a text with several lines VS Code shows the first only, so it can be opened.
+            let lines = match variable.value.lines().count() {
+                count if is_leaf && count > 1 => Some(count),
                 _ => None,
-            },
-            evaluate_name: matches!(variable.content, Content::Leaf).then(|| variable.name.clone()),
-            type_field: (with_type && !variable.kind.is_empty()).then(|| variable.kind.to_owned()),
-            name: variable.name,
-            value: variable.value,
-            ..types::Variable::default()
+            };
+            let content = match lines {
+                Some(_) => Content::Lines(variable.value.clone()),
+                None => variable.content,
+            };
+            types::Variable {
+                variables_reference: session.references.hold(node, &content),
+                named_variables: match &content {
+                    Content::Variables(below) => i64::try_from(below.len()).ok(),
+                    _ => None,
+                },
+                indexed_variables: lines.and_then(|count| i64::try_from(count).ok()),
+                evaluate_name: is_leaf.then(|| variable.name.clone()),
+                type_field: (with_type && !variable.kind.is_empty())
+                    .then(|| variable.kind.to_owned()),
+                name: variable.name,
+                value: variable.value,
+                ..types::Variable::default()
+            }
         })
         .collect();
     Handled::Now(repair::outgoing(&VariablesResponse { variables }))

@@ -280,6 +280,8 @@ pub enum Content {
     Folder(String),
     /// The file with this path in the frame's state.
     File(String),
+    /// The lines of this text.
+    Lines(String),
 }
 
 /// A name with a value.
