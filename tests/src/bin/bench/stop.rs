@@ -62,6 +62,18 @@ pub(crate) fn run(scene: &Scene, page: &mut Page) -> anyhow::Result<()> {
         Aim::AtMost(0.5),
     );
 
+    // The peer runs the failing part anew each time; so do we if we are told to.
+    let mut anew = launch.clone();
+    anew["rerun"] = "failed".into();
+    let own_anew = || to_stop(&mut scene.spec_dap(&["--stdio"]), &anew);
+    let (ours, theirs) = in_turns(PAIRS, |_| Ok(own_anew()?.0), |_| Ok(peer.to_stop()?.0))?;
+    page.ratio(
+        "the same, the failure run anew",
+        ("spec-dap", &ours),
+        ("buildx dap build", &theirs),
+        Aim::None,
+    );
+
     let (_, mut session) = own()?;
     let thread = json!({ "threadId": 1 });
     let mut back = Sample::default();
