@@ -9,5 +9,6 @@
 pub mod dalec;
 pub mod diagnostic;
 pub mod plan;
+pub mod schema;
 pub mod text;
 pub mod yaml;

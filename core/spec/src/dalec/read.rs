@@ -3,7 +3,7 @@
 use super::{
     args::{Arguments, Given, Substitution},
     decode::{Decoded, Decoder, Label, Record, check_merges},
-    fields::{Kind, SPEC},
+    fields::SPEC,
     holes::Holes,
     spec::{Spec, Target},
     tests, validate,
@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    schema::Kind,
     text::{Text, TextRange},
     yaml::{self, Document},
 };

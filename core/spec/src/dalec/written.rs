@@ -169,7 +169,7 @@ mod tests {
         };
         let holes = Holes::default();
         let mut decoder = Decoder::new(&text, &holes, &document);
-        let kind = crate::dalec::fields::Kind::Text;
+        let kind = crate::schema::Kind::Text;
         let decoded = decoder.value(&entries[0].value, &kind, false, Label::Field("a"));
         let Decoded::Text(written) = decoded else {
             panic!("{decoded:?}")

@@ -34,6 +34,8 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Other places that explain this one.
     pub related: Vec<Related>,
+    /// Changes that mend it, the best first.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -47,6 +49,7 @@ impl Diagnostic {
             message: message.into(),
             hint: None,
             related: Vec::new(),
+            fixes: Vec::new(),
         }
     }
 
@@ -54,6 +57,13 @@ impl Diagnostic {
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds a change that mends the finding.
+    #[must_use]
+    pub fn with_fix(mut self, fix: Fix) -> Self {
+        self.fixes.push(fix);
         self
     }
 
@@ -75,4 +85,25 @@ pub struct Related {
     pub range: TextRange,
     /// What is to be seen there.
     pub message: String,
+}
+
+/// A change of the text that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, as an order: ``Replace `stpes` with `steps` ``.
+    pub title: String,
+    /// Whether it keeps or restores what the author meant without doubt, so that it may be applied
+    /// without asking.
+    pub is_safe: bool,
+    /// The edits; their ranges do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A piece of text in the place of another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub range: TextRange,
+    /// What takes its place.
+    pub text: String,
 }

@@ -2,11 +2,9 @@
 
 use super::{Decoded, Decoder, FieldValue, Label, Record, scalar::written};
 use crate::{
-    dalec::{
-        fields::{Kind, Shape},
-        written::Written,
-    },
+    dalec::written::Written,
     diagnostic::Diagnostic,
+    schema::{Kind, Shape},
     text::TextRange,
     yaml::{Dialect, Entry, Node, ScalarStyle, Typed, Value},
 };

@@ -2,8 +2,8 @@
 
 use super::{Decoded, Decoder};
 use crate::{
-    dalec::fields::{Kind, Shape},
     diagnostic::Diagnostic,
+    schema::{Kind, Shape},
     text::TextRange,
     yaml::{Dialect, Node, Typed, Value},
 };

@@ -9,9 +9,10 @@ mod message;
 mod scalar;
 mod value;
 
-use super::{fields::Kind, holes::Holes, written::Written};
+use super::{holes::Holes, written::Written};
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    schema::Kind,
     text::{Text, TextRange},
     yaml::{Document, Node, Value},
 };

@@ -2,11 +2,9 @@
 
 use super::{Decoded, Decoder, Label};
 use crate::{
-    dalec::{
-        fields::Kind,
-        written::{Mode, Spanned, Written},
-    },
+    dalec::written::{Mode, Spanned, Written},
     diagnostic::Diagnostic,
+    schema::Kind,
     text::TextRange,
     yaml::{Dialect, Misfit, Node, ScalarStyle, Typed, Value},
 };

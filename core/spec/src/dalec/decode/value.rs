@@ -1,10 +1,8 @@
 //! Decoded values, before they become the model.
 
 use crate::{
-    dalec::{
-        fields::Field,
-        written::{Mode, Spanned, Written},
-    },
+    dalec::written::{Mode, Spanned, Written},
+    schema::Field,
     text::TextRange,
 };
 use std::ops::Range;

@@ -1,95 +1,20 @@
 //! The table of fields: what each mapping of a Dalec spec may have.
 //!
-//! Decoding reads this table, and so can whatever completes, explains or documents a field.
-//! Look at [`Shape`] first; [`SPEC`] is the whole.
-//! Names and sorts are those of dalec@9a577ddf.
+//! Look at [`SPEC`] first: it is the whole. Names and sorts are those of dalec@9a577ddf.
 
 mod source;
 mod test;
 
-use Kind::{Any, Flag, List, Map, Record, Required, Text};
+use crate::schema::{
+    Kind::{Any, Flag, List, Map, Record, Required, Text},
+    Shape, field, substituted,
+};
 
 pub use source::{
     BUILD, BUILD_STEP, COMMAND, CONTEXT, GENERATOR, GIT, HTTP, IMAGE, INLINE, INLINE_DIR,
     INLINE_FILE, MOUNT, SOURCE,
 };
 pub use test::{FILE, OUTPUT, STEP, TEST};
-
-/// A mapping with fixed fields.
-#[derive(Debug)]
-pub struct Shape {
-    /// What it is called in messages, with its article.
-    pub name: &'static str,
-    /// Its fields.
-    pub fields: &'static [Field],
-    /// Whether keys that begin with `x-` or `X-` are left to the author.
-    pub extensions: bool,
-    /// Whether Dalec's loader crashes on a merge key and on a key that is no text.
-    pub fragile: bool,
-}
-
-/// A field.
-#[derive(Debug)]
-pub struct Field {
-    /// Its key.
-    pub name: &'static str,
-    /// What it takes.
-    pub kind: Kind,
-    /// Whether arguments are put into the texts below it that are not fields of their own.
-    pub substituted: bool,
-    /// What it is for; whole sentences.
-    pub doc: &'static str,
-}
-
-/// What a field, an item or an entry takes. Null is welcome except in `Required`.
-#[derive(Clone, Copy, Debug)]
-pub enum Kind {
-    /// Any single value, read as text.
-    Text,
-    /// `true` or `false`.
-    Flag,
-    /// A file mode.
-    Mode,
-    /// A whole number.
-    Integer,
-    /// A list.
-    List(&'static Kind),
-    /// A mapping from free names.
-    Map(&'static Kind),
-    /// The same, with arguments put into the names.
-    SubstitutedMap(&'static Kind),
-    /// A mapping with fixed fields.
-    Record(&'static Shape),
-    /// The same as an item or an entry, where Dalec's loader crashes on null.
-    Required(&'static Shape),
-    /// What is not read yet.
-    Any,
-}
-
-impl Shape {
-    /// Returns the field with a name.
-    pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-}
-
-const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
-    Field {
-        name,
-        kind,
-        substituted: false,
-        doc,
-    }
-}
-
-const fn substituted(name: &'static str, kind: Kind, doc: &'static str) -> Field {
-    Field {
-        name,
-        kind,
-        substituted: true,
-        doc,
-    }
-}
 
 /// A whole spec.
 pub static SPEC: Shape = Shape {

@@ -1,6 +1,6 @@
 //! The fields of sources.
 
-use super::{
+use crate::schema::{
     Field,
     Kind::{Any, Flag, Integer, List, Map, Mode, Record, Required, SubstitutedMap, Text},
     Shape, field, substituted,

@@ -1,9 +1,10 @@
 //! The fields of tests.
 
-use super::{
+use super::MOUNT;
+use crate::schema::{
     Field,
     Kind::{Flag, List, Map, Mode, Record, Text},
-    MOUNT, Shape, field, substituted,
+    Shape, field, substituted,
 };
 
 /// A test.

@@ -1,0 +1,82 @@
+//! Tables of fields: what each mapping of a language may have.
+//!
+//! Each language has one table. Decoding follows it, and so does whatever completes, explains or
+//! documents a field. Look at [`Shape`] first.
+
+/// A mapping with fixed fields.
+#[derive(Debug)]
+pub struct Shape {
+    /// What it is called in messages, with its article.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Whether keys that begin with `x-` or `X-` are left to the author.
+    pub extensions: bool,
+    /// Whether the loader crashes on a merge key and on a key that is no text (Dalec only).
+    pub fragile: bool,
+}
+
+/// A field.
+#[derive(Debug)]
+pub struct Field {
+    /// Its key.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether variables are put into the texts below it that are not fields of their own.
+    pub substituted: bool,
+    /// What it is for; whole sentences.
+    pub doc: &'static str,
+}
+
+/// What a field, an item or an entry takes. Null is welcome except in `Required`.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// Any single value, read as text.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A file mode.
+    Mode,
+    /// A whole number.
+    Integer,
+    /// A list.
+    List(&'static Kind),
+    /// A mapping from free names.
+    Map(&'static Kind),
+    /// The same, with variables put into the names.
+    SubstitutedMap(&'static Kind),
+    /// A mapping with fixed fields.
+    Record(&'static Shape),
+    /// The same as an item or an entry, where the loader crashes on null (Dalec only).
+    Required(&'static Shape),
+    /// What is not read yet.
+    Any,
+}
+
+impl Shape {
+    /// Returns the field with a name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Makes a field.
+pub(crate) const fn field(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field {
+        name,
+        kind,
+        substituted: false,
+        doc,
+    }
+}
+
+/// Makes a field into whose texts variables are put.
+pub(crate) const fn substituted(name: &'static str, kind: Kind, doc: &'static str) -> Field {
+    Field {
+        name,
+        kind,
+        substituted: true,
+        doc,
+    }
+}
