@@ -5,11 +5,10 @@
 
 mod layout;
 
-use oci_spec::distribution::Reference;
 use spec_llb::{
     digest::Digest,
     lower::{Base, Environment},
-    op::Platform,
+    op::{Platform, source},
 };
 use std::{
     fmt, fs,
@@ -274,10 +273,7 @@ impl fmt::Display for ImageSource {
 /// Writes a reference as a daemon wants it: with the registry, the folder and the tag that a
 /// short name leaves out.
 fn full_reference(reference: &str) -> Result<String, ImageError> {
-    let parsed: Reference = reference
-        .parse()
-        .map_err(|_| ImageError::Unreadable(reference.to_owned()))?;
-    Ok(parsed.whole())
+    source::full_reference(reference).ok_or_else(|| ImageError::Unreadable(reference.to_owned()))
 }
 
 #[cfg(test)]
@@ -328,6 +324,8 @@ mod tests {
         assert!(full("debian:bookworm").ends_with("/library/debian:bookworm"));
         assert!(full("me/tool").ends_with("/me/tool:latest"));
         assert_eq!(full("localhost:5000/tool:1"), "localhost:5000/tool:1");
+        let pinned = format!("localhost/tool@sha256:{}", "0".repeat(64));
+        assert_eq!(full(&pinned), pinned);
         assert!(full_reference("Debian").is_err());
     }
 }

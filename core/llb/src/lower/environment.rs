@@ -25,10 +25,6 @@ pub struct Environment {
     ///
     /// Plans have none; with one, only operations that read a folder get other digests.
     pub session: Option<String>,
-    /// The full form of image references as a daemon gives it, by the form in the spec.
-    ///
-    /// A reference that is missing here goes out as it is written.
-    pub references: BTreeMap<String, String>,
 }
 
 /// A file system to start from.
@@ -37,7 +33,7 @@ pub enum Base {
     /// Nothing at all.
     #[default]
     Scratch,
-    /// An image, by its full reference.
+    /// An image of a registry.
     Image {
         /// The reference.
         reference: String,
@@ -141,11 +137,6 @@ impl Environment {
         } else {
             mount.selecting(paths::USER_RECORD)
         }
-    }
-
-    /// Returns the full form of an image reference.
-    pub(super) fn reference<'a>(&'a self, written: &'a str) -> &'a str {
-        self.references.get(written).map_or(written, String::as_str)
     }
 
     /// Returns the image's variables overlaid with those of a test or step.

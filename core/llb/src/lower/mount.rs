@@ -52,7 +52,7 @@ pub(super) fn add_mount(
             includes,
             excludes,
         } => {
-            let image = source::image(environment.reference(reference), &environment.platform);
+            let image = source::image(reference, &environment.platform);
             let path = path.as_deref().filter(|path| !is_root(path));
             let image = add(image);
             if includes.is_empty() && excludes.is_empty() {

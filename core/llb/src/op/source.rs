@@ -2,20 +2,29 @@
 
 use super::{Operation, Platform};
 use crate::{digest::Digest, pb};
+use oci_spec::distribution::Reference;
 use std::collections::BTreeMap;
 
-/// Takes an image from where its reference leads.
+/// Takes an image from where its reference leads, which may be written in short.
 ///
-/// The reference must be a full one, with its host and a tag or digest: the daemon refuses the
-/// familiar short form here, and gives the full one when it is asked for the image's settings.
+/// What is no reference goes out as it is written, for the daemon to refuse it.
 pub fn image(reference: &str, platform: &Platform) -> Operation {
-    let identifier = format!("docker-image://{reference}");
+    let full = full_reference(reference);
+    let full = full.as_deref().unwrap_or(reference);
+    let identifier = format!("docker-image://{full}");
     source(
         identifier,
         BTreeMap::new(),
         Some(platform),
         vec!["source.image"],
     )
+}
+
+/// Returns a reference with the registry, the folder and the tag that a short one leaves out:
+/// daemons know only that form. `None` if it is no reference.
+pub fn full_reference(reference: &str) -> Option<String> {
+    let parsed: Reference = reference.parse().ok()?;
+    Some(parsed.whole())
 }
 
 /// Takes an image from a content store of the client.

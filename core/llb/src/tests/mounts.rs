@@ -10,10 +10,6 @@ use std::collections::BTreeMap;
 fn check(source: MountSource, expect: &Expect) {
     let environment = Environment {
         session: Some("s1".to_owned()),
-        references: BTreeMap::from([(
-            "tool:1".to_owned(),
-            "example.invalid/tool:1@sha256:00".to_owned(),
-        )]),
         ..environment()
     };
     let lowered = lower_in(&plan_with_mounts(&[("/data", source)]), &environment);
@@ -140,7 +136,7 @@ fn a_context_sends_only_what_is_asked_for() {
 #[test]
 fn an_image_is_selected_or_copied() {
     let image = |path: Option<&str>, includes: &[&str]| MountSource::Image {
-        reference: "tool:1".to_owned(),
+        reference: "example.invalid/tool".to_owned(),
         path: path.map(str::to_owned),
         includes: list(includes),
         excludes: Vec::new(),
@@ -148,7 +144,7 @@ fn an_image_is_selected_or_copied() {
     check(
         image(Some("/etc"), &[]),
         &expect![[r#"
-        #2 source docker-image://example.invalid/tool:1@sha256:00
+        #2 source docker-image://example.invalid/tool:latest
            platform linux/amd64
            name runs › mount /data
            at 3:5-3:8
@@ -158,7 +154,7 @@ fn an_image_is_selected_or_copied() {
     check(
         image(Some("/etc"), &["*.conf"]),
         &expect![[r#"
-        #2 source docker-image://example.invalid/tool:1@sha256:00
+        #2 source docker-image://example.invalid/tool:latest
            platform linux/amd64
            name runs › mount /data
            at 3:5-3:8
@@ -172,7 +168,7 @@ fn an_image_is_selected_or_copied() {
     check(
         image(Some("/"), &[]),
         &expect![[r#"
-        #2 source docker-image://example.invalid/tool:1@sha256:00
+        #2 source docker-image://example.invalid/tool:latest
            platform linux/amd64
            name runs › mount /data
            at 3:5-3:8
