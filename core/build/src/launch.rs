@@ -5,8 +5,8 @@
 
 use crate::{
     client::{
-        Build, BuildRequest, Connection, Folder, ImageReference, Owners, SessionContent,
-        SolveError, Store,
+        Build, BuildRequest, Connection, Credentials, Folder, ImageReference, Owners,
+        SessionContent, SolveError, Store,
     },
     image::{ImageConfig, STORE, Served},
     narrate::narrate,
@@ -139,7 +139,10 @@ pub async fn launch(
 
 /// Puts together what the daemon may ask for.
 fn content(program: &Program, served: &Served, probe: Store, token: &str) -> SessionContent {
-    let mut content = SessionContent::default();
+    let mut content = SessionContent {
+        credentials: Credentials::of_user(),
+        ..SessionContent::default()
+    };
     content.stores.insert(probe_image::STORE.to_owned(), probe);
     content
         .secrets

@@ -93,6 +93,9 @@ impl SolveError {
             SolveErrorKind::Exec { .. } => {
                 "Read what the command wrote, or open a shell in the state that it left."
             }
+            SolveErrorKind::Source { .. } if is_for_others(&self.message) => {
+                "Log in to the registry with `docker login`, as a user who may have the image."
+            }
             SolveErrorKind::Source { .. } => {
                 "Check its name, whether it exists, and the network or the credentials it needs."
             }
@@ -268,6 +271,18 @@ fn message(kind: &SolveErrorKind, text: &str) -> String {
         | SolveErrorKind::ConnectionLost
         | SolveErrorKind::Refused => plain(text).to_owned(),
     }
+}
+
+/// Says whether a registry refused because of who asks.
+fn is_for_others(text: &str) -> bool {
+    let words = [
+        "401 Unauthorized",
+        "403 Forbidden",
+        "access denied",
+        "authorization failed",
+        "no basic auth credentials",
+    ];
+    words.iter().any(|words| text.contains(words))
 }
 
 /// Leaves out what only repeats which call failed.
