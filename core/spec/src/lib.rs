@@ -8,7 +8,11 @@
 
 pub mod dalec;
 pub mod diagnostic;
+mod holes;
 pub mod plan;
 pub mod schema;
 pub mod text;
+mod written;
 pub mod yaml;
+
+pub use written::{Mode, Spanned, Written};

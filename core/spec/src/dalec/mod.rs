@@ -8,18 +8,18 @@ pub mod args;
 mod decode;
 mod detect;
 pub mod fields;
-mod holes;
 mod read;
 mod source;
 mod spec;
 mod tests;
 mod validate;
 pub mod word;
-mod written;
 
+pub use crate::written::{Mode, Spanned, Written};
 pub use args::{Arguments, Given, Platform, Substitution};
 pub use detect::is_spec;
 pub use read::{parse, read, read_document, read_with};
 pub use source::{InlineFile, Source, Variant};
 pub use spec::{Checks, FileCheck, Mount, Spec, Step, Target, Test, Variable};
-pub use written::{Mode, Spanned, Written};
+
+use crate::{holes, written};

@@ -15,23 +15,23 @@ pub struct Spanned<T> {
     pub range: TextRange,
 }
 
-/// A text as it stands in a spec, before arguments are put in.
+/// A text as it stands in a spec, before variables are put in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// What Dalec's loader makes of it: `1.10` is `1.1`.
+    /// What the loader makes of it: `1.10` is `1.1` for Dalec, and `1.10` for melange.
     pub value: String,
     /// The range of the value, with its quotes; that of the alias if it is one.
     pub range: TextRange,
     /// How it is written; `None` if it is an alias, or written otherwise than it reads.
     pub style: Option<ScalarStyle>,
-    /// Whether arguments are put in.
+    /// Whether variables are put in.
     pub substituted: bool,
 }
 
 /// A file mode as it stands in a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mode {
-    /// What Dalec's loader makes of it.
+    /// What the loader makes of it.
     pub value: u32,
     /// The range of the value; that of the alias if it is one.
     pub range: TextRange,
@@ -148,11 +148,8 @@ fn escape(after: &str) -> (char, usize) {
 
 #[cfg(test)]
 mod tests {
+    use super::Written;
     use crate::{
-        dalec::{
-            decode::{Decoded, Decoder, Label},
-            holes::Holes,
-        },
         text::{Text, TextRange},
         yaml,
     };
@@ -167,12 +164,15 @@ mod tests {
         let yaml::Value::Mapping(entries) = &root.value else {
             panic!("no mapping")
         };
-        let holes = Holes::default();
-        let mut decoder = Decoder::new(&text, &holes, &document);
-        let kind = crate::schema::Kind::Text;
-        let decoded = decoder.value(&entries[0].value, &kind, false, Label::Field("a"));
-        let Decoded::Text(written) = decoded else {
-            panic!("{decoded:?}")
+        let node = &entries[0].value;
+        let yaml::Value::Scalar(scalar) = &node.value else {
+            panic!("no scalar")
+        };
+        let written = Written {
+            value: scalar.text.clone(),
+            range: node.range,
+            style: Some(scalar.style),
+            substituted: false,
         };
         let at = written.value.find(needle).unwrap();
         let found = written.locate(&text, at..at + needle.len());

@@ -4,13 +4,13 @@ use crate::text::{Text, TextRange};
 
 /// Stretches of broken text.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Holes {
+pub(crate) struct Holes {
     /// In order; each with the farthest end of those up to it.
     ranges: Vec<(TextRange, usize)>,
 }
 
 impl Holes {
-    pub(super) fn new(ranges: &[TextRange]) -> Self {
+    pub(crate) fn new(ranges: &[TextRange]) -> Self {
         let mut ranges = ranges.to_vec();
         ranges.sort_unstable();
         let mut farthest = 0;
@@ -23,12 +23,12 @@ impl Holes {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.ranges.is_empty()
     }
 
     /// Returns whether broken text is next to `range` but for white space.
-    pub(super) fn near(&self, range: TextRange, text: &Text) -> bool {
+    pub(crate) fn near(&self, range: TextRange, text: &Text) -> bool {
         if self.is_empty() {
             return false;
         }
@@ -45,7 +45,7 @@ impl Holes {
     }
 
     /// Returns whether no broken text lies in `range` or next to it.
-    pub(super) fn spare(&self, range: TextRange) -> bool {
+    pub(crate) fn spare(&self, range: TextRange) -> bool {
         let begun = self
             .ranges
             .partition_point(|(hole, _)| hole.start <= range.end);
