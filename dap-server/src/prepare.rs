@@ -152,7 +152,7 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
             (environment, Served::Nothing)
         }
     };
-    let notes = notes(&plan);
+    let notes = notes(&plan, request.target_key());
     let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let program = Program {
         args: wanted.args.clone(),
@@ -218,8 +218,17 @@ fn select(mut plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal>
     }
 }
 
-fn notes(plan: &Plan) -> Vec<String> {
+/// Says what a person may have overlooked: tests that do not run, a target without any.
+fn notes(plan: &Plan, target: Option<&str>) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(key) = target
+        && plan
+            .tests
+            .iter()
+            .all(|test| test.target.as_deref() != Some(key))
+    {
+        notes.push(format!("the target `{key}` has no tests of its own"));
+    }
     if !plan.other_targets.is_empty() {
         notes.push(format!(
             "targets with tests of their own that do not run: {} (choose one with `--target`, in a launch configuration with `target`)",

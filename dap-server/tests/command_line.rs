@@ -596,6 +596,10 @@ fn a_target_adds_its_tests_and_is_named_when_it_is_not_chosen() {
         assert_eq!(events[1]["target"], "bookworm");
         assert_eq!(events.len(), 4);
     }
+    let output = workspace.test(&["--target", "bulseye"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("`bulseye` has no tests of its own"), "{said}");
+    assert!(said.contains("bookworm"), "{said}");
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub(crate) struct Run {
     pub(super) events: mpsc::Receiver<RunEvent>,
     /// Tells it from other runs of the session.
     pub(super) number: u64,
+    /// Whether the person knows that failures may be recorded, and how to run them anew.
+    told_of_records: bool,
     /// Whether the state of a failure has been written.
     pub(super) exported: bool,
     /// The test that the client sees as the thread, from 0.
@@ -91,6 +93,7 @@ impl Run {
             seat: Seat::Here(launched.debuggee),
             events,
             number,
+            told_of_records: false,
             exported: false,
             test: 0,
         }
@@ -376,7 +379,8 @@ impl Session {
                 text,
                 recorded,
             } => {
-                if recorded {
+                let run = self.run.as_mut().filter(|_| recorded);
+                if run.is_some_and(|run| !std::mem::replace(&mut run.told_of_records, true)) {
                     self.say(
                         Stream::Console,
                         "This failure was recorded in an earlier run. `again` runs it anew.\n",

@@ -93,6 +93,7 @@ async fn the_reason_of_a_stop_is_told() {
         stops(StopReason::Entry, "tests[0].steps[0]"),
         stops(StopReason::Breakpoint(vec![3, 7]), STEP),
         Move::Stops(Vec::new(), exception(true), CHECK),
+        Move::Stops(Vec::new(), exception(true), CHECK),
     ]);
     let mut client = running(&script).await;
     assert_eq!(client.event("stopped").await["reason"], "entry");
@@ -110,6 +111,11 @@ async fn the_reason_of_a_stop_is_told() {
             "recorded in an earlier run. `again` runs it anew.",
         )
         .await;
+    // Said once, it is known.
+    client.output("console");
+    client.request("continue", json!({ "threadId": 1 })).await;
+    client.event("stopped").await;
+    assert_eq!(client.output("console"), "");
     leave(client).await;
 }
 
