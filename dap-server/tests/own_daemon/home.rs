@@ -25,7 +25,7 @@ use spec_llb::{graph::Graph, op::source::oci_layout};
 use tempfile::TempDir;
 
 /// How long anything may take: long before that, something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_spec-dap");

@@ -12,5 +12,6 @@
 mod home;
 mod life;
 mod loss;
+mod ordinary;
 mod session;
 mod words;

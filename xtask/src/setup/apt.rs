@@ -49,6 +49,18 @@ pub(super) const TOOLS: &[Package] = &[
     },
 ];
 
+/// The packages with which an ordinary user runs the daemon.
+pub(super) const ROOTLESS: &[Package] = &[
+    Package {
+        name: "rootlesskit",
+        program: Some("rootlesskit"),
+    },
+    Package {
+        name: "uidmap",
+        program: Some("newuidmap"),
+    },
+];
+
 /// The packages that run an outside client of the adapter.
 pub(super) const NODE: &[Package] = &[
     Package {

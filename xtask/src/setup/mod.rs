@@ -145,6 +145,13 @@ const COMPONENTS: &[Component] = &[
         recipe: Recipe::Go(go::BUILDX),
     },
     Component {
+        name: "rootless",
+        what: "Debian's rootlesskit, for the daemon of an ordinary user",
+        needs: &["packages"],
+        tasks: &[Test],
+        recipe: Recipe::Packages(apt::ROOTLESS),
+    },
+    Component {
         name: "node",
         what: "node and npm, to run an outside client of the adapter",
         needs: &["packages"],
