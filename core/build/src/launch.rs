@@ -174,9 +174,9 @@ fn content(program: &Program, served: &Served, probe: Store, token: &str) -> Ses
 
 /// The names of the build contexts that tests mount.
 fn contexts(program: &Program) -> Vec<String> {
-    let mounts = program.plan.tests.iter().flat_map(|test| &test.mounts);
-    let mut names: Vec<_> = mounts
-        .filter_map(|mount| match &mount.source {
+    let sources = program.plan.tests.iter().flat_map(|test| test.sources());
+    let mut names: Vec<_> = sources
+        .filter_map(|source| match source {
             MountSource::Context { name, .. } => Some(name.clone()),
             _ => None,
         })

@@ -37,6 +37,8 @@ pub struct Vertex {
     pub description: BTreeMap<String, String>,
     /// Everywhere the spec asks for it, in the order of asking.
     pub ranges: Vec<TextRange>,
+    /// What another maker of operations says of it; then `caps` is empty.
+    foreign: Option<pb::OpMetadata>,
     /// The places of its inputs among the vertices.
     inputs: Vec<usize>,
 }
@@ -57,33 +59,76 @@ impl Graph {
     pub fn add(&mut self, operation: Operation) -> Digest {
         let bytes = encode(&operation.op);
         let digest = Digest::of(&bytes);
-        if let Some(vertex) = self
-            .places
-            .get(&digest)
-            .and_then(|&at| self.vertices.get_mut(at))
-        {
-            for range in operation.ranges {
-                if !vertex.ranges.contains(&range) {
-                    vertex.ranges.push(range);
-                }
-            }
-            return digest;
-        }
-        let inputs = operation.op.inputs.iter().filter_map(|input| {
-            Digest::parse(&input.digest).and_then(|input| self.places.get(&input).copied())
-        });
-        let inputs = inputs.collect();
-        self.places.insert(digest.clone(), self.vertices.len());
-        self.vertices.push(Vertex {
+        let inputs = self.inputs(&operation.op).flatten().collect();
+        self.put(Vertex {
             digest: digest.clone(),
             op: operation.op,
             bytes,
             caps: operation.caps,
             description: operation.description,
             ranges: operation.ranges,
+            foreign: None,
             inputs,
         });
         digest
+    }
+
+    /// Adds the operations of a definition that another program made, as they are, and returns
+    /// what it defines; none if it is broken, or defines nothing.
+    ///
+    /// `range` is where the spec asks for it.
+    pub fn graft(&mut self, definition: &pb::Definition, range: TextRange) -> Option<Output> {
+        let (head, operations) = definition.def.split_last()?;
+        for bytes in operations {
+            let op = pb::Op::decode(bytes.as_slice()).ok()?;
+            let digest = Digest::of(bytes);
+            // Inputs come before what needs them.
+            let inputs = self.inputs(&op).collect::<Option<_>>()?;
+            let metadata = definition.metadata.get(digest.as_str()).cloned();
+            let metadata = metadata.unwrap_or_default();
+            self.put(Vertex {
+                digest,
+                op,
+                bytes: bytes.clone(),
+                caps: BTreeSet::new(),
+                description: metadata.description.clone(),
+                ranges: vec![range],
+                foreign: Some(metadata),
+                inputs,
+            });
+        }
+        let head = pb::Op::decode(head.as_slice()).ok()?;
+        let input = head.inputs.first()?;
+        let operation = Digest::parse(&input.digest)?;
+        self.places.get(&operation)?;
+        Some(Output {
+            operation,
+            index: u32::try_from(input.index).ok()?,
+        })
+    }
+
+    fn put(&mut self, new: Vertex) {
+        let known = self.places.get(&new.digest);
+        match known.and_then(|&at| self.vertices.get_mut(at)) {
+            Some(vertex) => {
+                for range in new.ranges {
+                    if !vertex.ranges.contains(&range) {
+                        vertex.ranges.push(range);
+                    }
+                }
+            }
+            None => {
+                self.places.insert(new.digest.clone(), self.vertices.len());
+                self.vertices.push(new);
+            }
+        }
+    }
+
+    /// Returns the places of an operation's inputs; none for an input that is not in the graph.
+    fn inputs<'a>(&'a self, op: &'a pb::Op) -> impl Iterator<Item = Option<usize>> + 'a {
+        op.inputs.iter().map(|input| {
+            Digest::parse(&input.digest).and_then(|input| self.places.get(&input).copied())
+        })
     }
 
     /// Adds an operation and returns its first output.
@@ -152,14 +197,13 @@ impl Graph {
         for vertex in vertices {
             let key = vertex.digest.to_string();
             definition.def.push(vertex.bytes.clone());
-            definition.metadata.insert(
-                key.clone(),
-                pb::OpMetadata {
-                    description: vertex.description.clone(),
-                    caps: caps(vertex.caps.iter().copied()),
-                    ..pb::OpMetadata::default()
-                },
-            );
+            let metadata = vertex.foreign.clone();
+            let metadata = metadata.unwrap_or_else(|| pb::OpMetadata {
+                description: vertex.description.clone(),
+                caps: caps(vertex.caps.iter().copied()),
+                ..pb::OpMetadata::default()
+            });
+            definition.metadata.insert(key.clone(), metadata);
             described |= !vertex.description.is_empty();
             if !vertex.ranges.is_empty() {
                 locations.insert(

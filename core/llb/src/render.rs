@@ -102,7 +102,13 @@ impl Graph {
                     needed.join(" ")
                 )?;
             }
-            Some(Op::Build(_)) | None => writeln!(out, "#{number} {}", kind(op))?,
+            Some(Op::Build(build)) => {
+                writeln!(out, "#{number} build {}", refer(0))?;
+                for (key, value) in &build.attrs {
+                    writeln!(out, "   {key} = {}", on_one_line(value))?;
+                }
+            }
+            None => writeln!(out, "#{number} {}", kind(op))?,
         }
         if let Some(platform) = &op.platform {
             let parts = [&platform.os, &platform.architecture, &platform.variant];

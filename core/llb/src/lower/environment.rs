@@ -1,15 +1,16 @@
 //! Where the tests run: the file system under test, and the probe beside it.
 
-use super::paths;
+use super::{paths, source::BuiltDockerfile};
 use crate::{
     digest::Digest,
     graph::Graph,
     op::{Copy, File, Mount, Operation, Output, Owner, Platform, Principal, source},
 };
+use spec_core::plan::MountSource;
 use std::collections::BTreeMap;
 
 /// What a test starts from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environment {
     /// The file system.
     pub base: Base,
@@ -25,6 +26,19 @@ pub struct Environment {
     ///
     /// Plans have none; with one, only operations that read a folder get other digests.
     pub session: Option<String>,
+    /// The settings of images in which the spec runs commands, by the reference in the spec.
+    pub images: BTreeMap<String, ImageSettings>,
+    /// What the daemon has made of Dockerfiles.
+    pub builds: Vec<BuiltDockerfile>,
+}
+
+/// What a command in an image has from it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageSettings {
+    /// The variables, in the image's order.
+    pub env: Vec<(String, String)>,
+    /// The folder; empty is `/`.
+    pub cwd: String,
 }
 
 /// A file system to start from.
@@ -139,22 +153,9 @@ impl Environment {
         }
     }
 
-    /// Returns the image's variables overlaid with those of a test or step.
-    ///
-    /// Those that the image has and nobody sets anew come first, in its order; then the others,
-    /// by name.
-    pub(super) fn overlay(&self, env: &BTreeMap<String, String>) -> Vec<(String, String)> {
-        let image = self
-            .env
-            .iter()
-            .filter(|(name, _)| !env.contains_key(name))
-            .cloned();
-        image
-            .chain(
-                env.iter()
-                    .map(|(name, value)| (name.clone(), value.clone())),
-            )
-            .collect()
+    /// Returns what the daemon has made of the Dockerfile of a source.
+    pub(super) fn built(&self, source: &MountSource) -> Option<&BuiltDockerfile> {
+        self.builds.iter().find(|built| built.source == *source)
     }
 
     fn runs_as_root(&self) -> bool {
@@ -178,4 +179,19 @@ impl Environment {
             },
         })
     }
+}
+
+/// Returns the variables of an image overlaid with those of a spec.
+///
+/// Those that the image has and nobody sets anew come first, in its order; then the others, by
+/// name.
+pub(super) fn overlay(
+    image: &[(String, String)],
+    env: &BTreeMap<String, String>,
+) -> Vec<(String, String)> {
+    let image = image.iter().filter(|(name, _)| !env.contains_key(name));
+    let env = env
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()));
+    image.cloned().chain(env).collect()
 }

@@ -5,14 +5,15 @@
 
 mod environment;
 mod gate;
-mod mount;
 mod paths;
 mod process;
+mod source;
 mod test;
 
-pub use environment::{Base, Environment, Probe};
+pub use environment::{Base, Environment, ImageSettings, Probe};
 pub use gate::{Forcing, gate, validated};
 pub use process::RUN_SECRET;
+pub use source::{BuiltDockerfile, DockerfileRequest, dockerfiles, read_dockerfile};
 
 use crate::{
     digest::Digest,
@@ -130,7 +131,8 @@ impl Lowered {
 /// makes another operation, so that the daemon does not answer from its cache.
 ///
 /// The digests depend on what runs and in which environment; not on names, comments and positions,
-/// nor on `filename`.
+/// nor on `filename`. The base digests do not depend either on what the daemon has made of
+/// Dockerfiles, which may name a session.
 pub fn lower(
     plan: &Plan,
     text: &Text,
@@ -142,6 +144,7 @@ pub fn lower(
     let graph = || Graph::new(filename, text.clone());
     let neutral = Environment {
         session: None,
+        builds: Vec::new(),
         ..environment.clone()
     };
     let planned = Lowering::new(graph(), &neutral, probe, &|_| 0).plan(plan);
@@ -152,7 +155,7 @@ pub fn lower(
         digests.insert(id.clone(), digest.clone());
     });
     let again = digests.values().any(|digest| attempts(digest) > 0);
-    if !again && environment.session.is_none() {
+    if !again && environment.session.is_none() && environment.builds.is_empty() {
         return planned;
     }
     let attempt = |id: &NodeId| digests.get(id).map_or(0, attempts);

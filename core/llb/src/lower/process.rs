@@ -1,6 +1,9 @@
 //! What the processes of steps and checks have in common.
 
-use super::{environment::Environment, paths};
+use super::{
+    environment::{Environment, overlay},
+    paths,
+};
 use crate::{
     graph::Graph,
     op::{Exec, File, Mount, Output, SecretVariable},
@@ -59,7 +62,7 @@ impl<R: Serialize> Process<'_, R> {
         mounts.extend(self.mounts.iter().cloned());
         Exec {
             args,
-            env: environment.overlay(self.env),
+            env: overlay(&environment.env, self.env),
             cwd: environment.cwd.clone(),
             user: environment.user.clone(),
             mounts,

@@ -1,10 +1,9 @@
 //! One test: its steps in a row, the checks beside them.
 
 use super::{
-    Environment, Lowered, LoweredCheck, LoweredStep, LoweredTest, Probe,
-    mount::add_mount,
-    paths,
+    Environment, Lowered, LoweredCheck, LoweredStep, LoweredTest, Probe, paths,
     process::{Process, mount_probe},
+    source::add_mount,
 };
 use crate::{
     graph::Graph,

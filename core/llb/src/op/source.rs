@@ -1,6 +1,6 @@
 //! Things from outside: images, folders of the client, the web, git.
 
-use super::{Operation, Platform};
+use super::{Operation, Output, Platform};
 use crate::{digest::Digest, pb};
 use oci_spec::distribution::Reference;
 use std::collections::BTreeMap;
@@ -111,39 +111,90 @@ pub fn http(url: &str, filename: &str, digest: Option<&str>, permissions: u32) -
     source(url.to_owned(), attrs, None, caps)
 }
 
-/// Takes a git repository at a commit, tag or branch.
-///
-/// The identifier is the same for all protocols by which the repository can be had.
-pub fn git(url: &str, commit: &str, keep_git_dir: bool) -> Operation {
-    let remote = Remote::parse(url);
-    let mut identifier = format!("git://{}", remote.place);
-    // The reference may carry a folder of the repository behind a colon.
-    let (reference, folder) = commit.split_once(':').unwrap_or((commit, ""));
-    let folder = folder.trim_matches('/');
-    if !reference.is_empty() || !folder.is_empty() {
-        identifier.push('#');
-        identifier.push_str(reference);
-    }
-    if !folder.is_empty() {
-        identifier.push(':');
-        identifier.push_str(folder);
-    }
-    let mut caps = vec!["source.git", "source.git.fullurl"];
-    let mut attrs = BTreeMap::from([
-        attr("git.fullurl", &remote.url),
+/// A git repository at a commit, tag or branch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Git<'a> {
+    /// The address, of any protocol.
+    pub url: &'a str,
+    /// The commit, tag or branch; it may carry a folder of the repository behind a colon.
+    pub commit: &'a str,
+    /// The commit that must be found there.
+    pub checksum: Option<&'a str>,
+    /// Whether `.git` is kept.
+    pub keep_git_dir: bool,
+    /// The secret with an authorization header, if it is not `GIT_AUTH_HEADER`.
+    pub header_secret: Option<&'a str>,
+    /// The secret with a token, if it is not `GIT_AUTH_TOKEN`.
+    pub token_secret: Option<&'a str>,
+    /// The id of the SSH agent, if it is not `default`; only an address of ssh needs one.
+    pub ssh: Option<&'a str>,
+}
+
+impl Git<'_> {
+    /// Makes the operation.
+    ///
+    /// The identifier is the same for all protocols by which the repository can be had.
+    pub fn operation(&self) -> Operation {
+        let remote = Remote::parse(self.url);
+        let mut identifier = format!("git://{}", remote.place);
+        let (reference, folder) = self.commit.split_once(':').unwrap_or((self.commit, ""));
+        let folder = folder.trim_matches('/');
+        if !reference.is_empty() || !folder.is_empty() {
+            identifier.push('#');
+            identifier.push_str(reference);
+        }
+        if !folder.is_empty() {
+            identifier.push(':');
+            identifier.push_str(folder);
+        }
+        let mut caps = vec!["source.git", "source.git.fullurl"];
         // The daemon asks the client for these secrets, and goes on without them.
-        attr("git.authtokensecret", "GIT_AUTH_TOKEN"),
-        attr("git.authheadersecret", "GIT_AUTH_HEADER"),
-    ]);
-    if keep_git_dir {
-        attrs.extend([attr("git.keepgitdir", "true")]);
-        caps.push("source.git.keepgitdir");
+        let token = self.token_secret.unwrap_or("GIT_AUTH_TOKEN");
+        let header = self.header_secret.unwrap_or("GIT_AUTH_HEADER");
+        let mut attrs = BTreeMap::from([
+            attr("git.fullurl", &remote.url),
+            attr("git.authtokensecret", token),
+            attr("git.authheadersecret", header),
+        ]);
+        if self.keep_git_dir {
+            attrs.extend([attr("git.keepgitdir", "true")]);
+            caps.push("source.git.keepgitdir");
+        }
+        if remote.ssh {
+            attrs.extend([attr("git.mountsshsock", self.ssh.unwrap_or("default"))]);
+            caps.push("source.git.mountsshsock");
+        }
+        if let Some(checksum) = self.checksum {
+            attrs.extend([attr("git.checksum", checksum)]);
+            caps.push("source.git.checksum");
+        }
+        source(identifier, attrs, None, caps)
     }
-    if remote.ssh {
-        attrs.extend([attr("git.mountsshsock", "default")]);
-        caps.push("source.git.mountsshsock");
-    }
-    source(identifier, attrs, None, caps)
+}
+
+/// Stands for all that the daemon's frontend would make of a Dockerfile in `context`.
+///
+/// No daemon carries it out.
+pub fn dockerfile(
+    context: &Output,
+    path: &str,
+    target: Option<&str>,
+    args: &BTreeMap<String, String>,
+) -> Operation {
+    let mut attrs = BTreeMap::from([attr("filename", path)]);
+    attrs.extend(target.map(|target| attr("target", target)));
+    attrs.extend(
+        args.iter()
+            .map(|(name, value)| attr(&format!("build-arg:{name}"), value)),
+    );
+    let build = pb::BuildOp {
+        builder: -1,
+        inputs: BTreeMap::from([("context".to_owned(), pb::BuildInput { input: 0 })]),
+        attrs,
+        ..pb::BuildOp::default()
+    };
+    let inputs = vec![context.to_pb()];
+    Operation::new(pb::op::Op::Build(build), inputs, None, Vec::new())
 }
 
 /// Where a git repository is.

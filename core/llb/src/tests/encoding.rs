@@ -108,11 +108,22 @@ fn operations() -> Vec<(&'static str, Operation)> {
         ),
         (
             "git",
-            source::git("https://git.invalid/a/b.git", "v1", true),
+            source::Git {
+                url: "https://git.invalid/a/b.git",
+                commit: "v1",
+                keep_git_dir: true,
+                ..source::Git::default()
+            }
+            .operation(),
         ),
         (
             "gitssh",
-            source::git("https://u:p@git.invalid/a//b.git", "v1:sub/dir", false),
+            source::Git {
+                url: "https://u:p@git.invalid/a//b.git",
+                commit: "v1:sub/dir",
+                ..source::Git::default()
+            }
+            .operation(),
         ),
         ("file", file),
         ("copy", copy),

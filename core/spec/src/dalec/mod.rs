@@ -19,7 +19,7 @@ pub use crate::written::{Mode, Spanned, Written};
 pub use args::{Arguments, Given, Platform, Substitution};
 pub use detect::is_spec;
 pub use read::{parse, read, read_document, read_with};
-pub use source::{InlineFile, Source, Variant};
+pub use source::{Command, CommandStep, Dockerfile, GitAuth, InlineFile, Source, Variant};
 pub use spec::{Checks, FileCheck, Mount, Spec, Step, Target, Test, Variable};
 
 use crate::{holes, written};

@@ -51,6 +51,7 @@ impl PlanRequest {
 pub fn dalec(spec: &Spec, request: &PlanRequest) -> (Plan, Vec<Diagnostic>) {
     let (arguments, diagnostics) = Arguments::new(spec, &request.given());
     let planner = Planner {
+        given: &request.args,
         substitution: Substitution::new(&spec.text, &arguments),
     };
     let chosen = request.target_key().and_then(|key| spec.target(key));
@@ -73,11 +74,14 @@ pub fn dalec(spec: &Spec, request: &PlanRequest) -> (Plan, Vec<Diagnostic>) {
 }
 
 struct Planner<'a> {
+    given: &'a BTreeMap<String, String>,
     substitution: Substitution<'a>,
 }
 
 /// Makes the parts of one test, and notes the first thing that keeps it from running.
 pub(super) struct TestPlanner<'a> {
+    /// The arguments that are passed to the build.
+    pub given: &'a BTreeMap<String, String>,
     substitution: &'a Substitution<'a>,
     pub problem: Option<Problem>,
 }
@@ -90,6 +94,7 @@ impl Planner<'_> {
         };
         let id = format!("{base}tests[{}]", test.index);
         let mut planner = TestPlanner {
+            given: self.given,
             substitution: &self.substitution,
             problem: test.fault.as_ref().map(|fault| Problem {
                 range: fault.range,
@@ -145,7 +150,7 @@ impl TestPlanner<'_> {
         });
     }
 
-    fn env(&mut self, variables: &[Variable]) -> BTreeMap<String, String> {
+    pub(super) fn env(&mut self, variables: &[Variable]) -> BTreeMap<String, String> {
         variables
             .iter()
             .map(|variable| (variable.name.value.clone(), self.text(&variable.value)))

@@ -6,6 +6,7 @@
 mod dalec;
 mod mounts;
 mod select;
+mod source;
 mod walk;
 
 use crate::text::TextRange;
@@ -14,6 +15,7 @@ use std::{collections::BTreeMap, fmt};
 
 pub use dalec::{PlanRequest, dalec};
 pub use select::Unmatched;
+pub use source::{CommandPlan, CommandStepPlan, GitAuth, InlineFile, MountPlan, MountSource, Part};
 pub use walk::{NodeKind, NodeRef};
 
 /// The id of a node of a plan: the path by which the spec reaches it, such as
@@ -85,92 +87,6 @@ pub struct CheckPlan {
     pub range: TextRange,
     /// What is expected.
     pub check: Check,
-}
-
-/// A source that is mounted into a test.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MountPlan {
-    /// Where it is seen.
-    pub dest: String,
-    /// What is seen there.
-    pub source: MountSource,
-    /// The range of the mount's mapping.
-    pub range: TextRange,
-}
-
-/// The sources that can be mounted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MountSource {
-    /// One file with its content.
-    InlineFile(InlineFile),
-    /// A folder of files, by name.
-    InlineDir {
-        /// The files.
-        files: BTreeMap<String, InlineFile>,
-        /// The folder's permissions, 0 if unset.
-        permissions: u32,
-        /// The owner's id.
-        uid: u32,
-        /// The group's id.
-        gid: u32,
-        /// The only file to keep, if one is named.
-        path: Option<String>,
-    },
-    /// A folder of the build context.
-    Context {
-        /// The context's name; `context` is the main one.
-        name: String,
-        /// The path below it, if any.
-        path: Option<String>,
-        /// Patterns of what to take.
-        includes: Vec<String>,
-        /// Patterns of what to leave out.
-        excludes: Vec<String>,
-    },
-    /// A path of an image.
-    Image {
-        /// The reference.
-        reference: String,
-        /// The path inside it.
-        path: Option<String>,
-        /// Patterns of what to take.
-        includes: Vec<String>,
-        /// Patterns of what to leave out.
-        excludes: Vec<String>,
-    },
-    /// A file of the web.
-    Http {
-        /// The address.
-        url: String,
-        /// The digest, if given.
-        digest: Option<String>,
-        /// The permissions, 0 if unset.
-        permissions: u32,
-    },
-    /// A git repository at a commit.
-    Git {
-        /// The address.
-        url: String,
-        /// The commit, tag or branch.
-        commit: String,
-        /// Whether `.git` is kept.
-        keep_git_dir: bool,
-        /// The path inside it, if any.
-        path: Option<String>,
-    },
-}
-
-/// A file written into the spec itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InlineFile {
-    /// The content.
-    pub contents: String,
-    /// The permissions, 0 if unset.
-    pub permissions: u32,
-    /// The owner's id.
-    pub uid: u32,
-    /// The group's id.
-    pub gid: u32,
 }
 
 /// Why a part of a spec cannot run.

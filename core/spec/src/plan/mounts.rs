@@ -1,10 +1,20 @@
 //! The sources that tests mount.
+//!
+//! Dalec fills in no defaults for them: a context has the name that is written, a file the
+//! permissions.
 
-use super::{InlineFile, MountPlan, MountSource, dalec::TestPlanner};
+use super::{
+    CommandPlan, CommandStepPlan, GitAuth, InlineFile, MountPlan, MountSource, Part,
+    dalec::TestPlanner,
+};
 use crate::{
-    dalec::{self, Mount, Source, Variant, Written},
+    dalec::{self, Command, Dockerfile, Mount, Source, Variant, Written},
     text::TextRange,
 };
+use std::collections::BTreeMap;
+
+/// The name of a Dockerfile that has no other.
+const DOCKERFILE: &str = "Dockerfile";
 
 /// Plans a mount; what cannot be mounted is the problem of its test.
 pub(super) fn plan(planner: &mut TestPlanner<'_>, mount: &Mount) -> Option<MountPlan> {
@@ -21,16 +31,11 @@ pub(super) fn plan(planner: &mut TestPlanner<'_>, mount: &Mount) -> Option<Mount
 
 fn source(planner: &mut TestPlanner<'_>, source: &Source) -> Option<MountSource> {
     let at = source.range;
-    if source.generates {
-        planner.hinder(
-            at,
-            "fetching dependencies for a mounted source is not supported",
-        );
-    }
-    let path = path(planner, source.path.as_ref());
-    let includes = texts(planner, &source.includes);
-    let excludes = texts(planner, &source.excludes);
-    let filtered = !includes.is_empty() || !excludes.is_empty();
+    let part = Part {
+        path: some(planner, source.path.as_ref()),
+        includes: texts(planner, &source.includes),
+        excludes: texts(planner, &source.excludes),
+    };
     Some(match source.variant.as_ref()? {
         Variant::InlineFile(inline) => MountSource::InlineFile(file(planner, inline, at)),
         Variant::InlineDir {
@@ -38,88 +43,160 @@ fn source(planner: &mut TestPlanner<'_>, source: &Source) -> Option<MountSource>
             permissions,
             uid,
             gid,
-        } => {
-            if filtered {
-                let message =
-                    "`includes` and `excludes` of a mounted inline folder are not supported";
-                planner.hinder(at, message);
-            }
-            MountSource::InlineDir {
-                files: files
-                    .iter()
-                    .map(|(name, inline)| (name.value.clone(), file(planner, inline, at)))
-                    .collect(),
-                permissions: permissions.as_ref().map_or(0, |mode| mode.value),
-                uid: id(planner, *uid, at),
-                gid: id(planner, *gid, at),
-                path,
-            }
-        }
+        } => MountSource::InlineDir {
+            files: files
+                .iter()
+                .map(|(name, inline)| (name.value.clone(), file(planner, inline, at)))
+                .collect(),
+            permissions: permissions.as_ref().map_or(0, |mode| mode.value),
+            uid: id(planner, *uid, at),
+            gid: id(planner, *gid, at),
+            part,
+        },
         Variant::Context { name } => {
             let name = planner.optional(name.as_ref());
             if name.is_empty() {
                 planner.hinder(at, "a context that is mounted needs a `name`");
             }
-            MountSource::Context {
-                name,
-                path,
-                includes,
-                excludes,
-            }
+            MountSource::Context { name, part }
         }
-        Variant::Image { reference, command } => {
-            if *command {
-                planner.hinder(at, "commands in a mounted image are not supported");
-            }
-            MountSource::Image {
-                reference: planner.optional(reference.as_ref()),
-                path,
-                includes,
-                excludes,
-            }
-        }
+        Variant::Image {
+            reference,
+            command: written,
+        } => MountSource::Image {
+            reference: planner.optional(reference.as_ref()),
+            command: written
+                .as_ref()
+                .map(|written| command(planner, written, part.path.as_deref())),
+            part,
+        },
         Variant::Http {
             url,
             digest,
             permissions,
         } => MountSource::Http {
             url: planner.optional(url.as_ref()),
-            digest: digest
-                .as_ref()
-                .map(|digest| digest.value.clone())
-                .filter(|digest| !digest.is_empty()),
+            digest: some(planner, digest.as_ref()),
             permissions: permissions.as_ref().map_or(0, |mode| mode.value),
         },
         Variant::Git {
             url,
             commit,
+            checksum,
             keep_git_dir,
             auth,
-        } => {
-            if filtered {
-                let message = "`includes` and `excludes` of a mounted repository are not supported";
-                planner.hinder(at, message);
-            }
-            if *auth {
-                planner.hinder(at, "a mounted repository with `auth` is not supported");
-            }
-            MountSource::Git {
-                url: planner.optional(url.as_ref()),
-                commit: planner.optional(commit.as_ref()),
-                keep_git_dir: *keep_git_dir,
-                path,
-            }
-        }
-        Variant::Build => {
-            planner.hinder(at, "mounting what a Dockerfile makes is not supported");
-            return None;
-        }
+        } => MountSource::Git {
+            url: planner.optional(url.as_ref()),
+            commit: planner.optional(commit.as_ref()),
+            checksum: some(planner, checksum.as_ref()),
+            keep_git_dir: *keep_git_dir,
+            auth: GitAuth {
+                header: some(planner, auth.header.as_ref()),
+                token: some(planner, auth.token.as_ref()),
+                ssh: some(planner, auth.ssh.as_ref()),
+            },
+            part,
+        },
+        Variant::Build(dockerfile) => build(planner, dockerfile, part)?,
     })
 }
 
-fn path(planner: &mut TestPlanner<'_>, path: Option<&Written>) -> Option<String> {
-    path.map(|path| planner.text(path))
-        .filter(|path| !path.is_empty())
+fn command(planner: &mut TestPlanner<'_>, written: &Command, output: Option<&str>) -> CommandPlan {
+    let shared = mounts(planner, &written.mounts, output);
+    let env = planner.env(&written.env);
+    let mut steps = Vec::with_capacity(written.steps.len());
+    for step in &written.steps {
+        if let Some(fault) = &step.fault {
+            planner.hinder(fault.range, fault.message.clone());
+        }
+        let mut all = env.clone();
+        // Dalec puts the arguments into these twice (dalec@9a577ddf `load.go:496`, `load.go:500`).
+        all.extend(step.env.iter().map(|variable| {
+            let value = Written {
+                value: planner.text(&variable.value),
+                style: None,
+                ..variable.value.clone()
+            };
+            (variable.name.value.clone(), planner.text(&value))
+        }));
+        steps.push(CommandStepPlan {
+            command: planner.optional(step.command.as_ref()),
+            env: all,
+            mounts: mounts(planner, &step.mounts, output),
+            range: step.range,
+        });
+    }
+    CommandPlan {
+        dir: planner.optional(written.dir.as_ref()),
+        mounts: shared,
+        env,
+        steps,
+    }
+}
+
+/// Plans what is mounted for a command whose output is found at `output`.
+fn mounts(
+    planner: &mut TestPlanner<'_>,
+    written: &[Mount],
+    output: Option<&str>,
+) -> Vec<MountPlan> {
+    let output = output.map(clean).filter(|output| !output.is_empty());
+    let mut planned = Vec::with_capacity(written.len());
+    for mount in written {
+        let Some(mount) = plan(planner, mount) else {
+            continue;
+        };
+        if let Some(output) = &output
+            && clean(&mount.dest).starts_with(output)
+        {
+            let message = format!(
+                "nothing can be mounted at {}: the image's `path` holds what the command makes, \
+                 and hides it",
+                mount.dest
+            );
+            planner.hinder(mount.range, message);
+        }
+        planned.push(mount);
+    }
+    planned
+}
+
+/// Returns the parts of a path.
+fn clean(path: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts
+}
+
+fn build(
+    planner: &mut TestPlanner<'_>,
+    dockerfile: &Dockerfile,
+    part: Part,
+) -> Option<MountSource> {
+    let context = source(planner, &dockerfile.source)?;
+    let mut args: BTreeMap<_, _> = planner.given.clone();
+    args.extend(planner.env(&dockerfile.args));
+    Some(MountSource::Build {
+        source: Box::new(context),
+        dockerfile: some(planner, dockerfile.path.as_ref())
+            .unwrap_or_else(|| DOCKERFILE.to_owned()),
+        target: some(planner, dockerfile.target.as_ref()),
+        args,
+        part,
+    })
+}
+
+/// Returns a text unless it is missing or empty, which is the same for Dalec.
+fn some(planner: &mut TestPlanner<'_>, written: Option<&Written>) -> Option<String> {
+    written
+        .map(|written| planner.text(written))
+        .filter(|text| !text.is_empty())
 }
 
 fn texts(planner: &mut TestPlanner<'_>, texts: &[Written]) -> Vec<String> {

@@ -48,6 +48,8 @@ pub enum Kind {
     SubstitutedMap(&'static Kind),
     /// A mapping with fixed fields.
     Record(&'static Shape),
+    /// The same, with no arguments put into anything in it (Dalec only).
+    AsWritten(&'static Shape),
     /// The same as an item or an entry, where the loader crashes on null (Dalec only).
     Required(&'static Shape),
     /// What is not read yet.

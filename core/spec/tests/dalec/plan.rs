@@ -230,8 +230,27 @@ tests:
     steps: [{command: a, stdout: {equals: [x], contains: [y]}}]
   - name: undeclared
     env: {A: $NOPE}
-  - name: build
-    mounts: [{dest: /a, spec: {build: {source: {context: {name: a}}}}}]
+  - name: unnamed
+    mounts: [{dest: /a, spec: {build: {source: {context: {}}}}}]
+  - name: hidden
+    mounts:
+      - dest: /a
+        spec:
+          image:
+            ref: b
+            cmd:
+              mounts: [{dest: /out/below, spec: {inline: {file: {}}}}]
+              steps: [{command: c}]
+          path: /out
+  - name: late
+    mounts:
+      - dest: /a
+        spec:
+          image:
+            ref: b
+            cmd:
+              steps: [{command: c, mounts: [{dest: /, spec: {inline: {file: {}}}}]}]
+          path: /
   - name: sound
     steps: [{command: a}]
 ",
@@ -247,10 +266,17 @@ tests:
             tests[2] "undeclared" at 6:11 «undeclared»
               problem at 7:14 «$NOPE»: the argument NOPE is not declared
               env {"A": "$NOPE"}
-            tests[3] "build" at 8:11 «build»
-              problem at 9:31 «{build: {source: {context: {name: a}}}}»: mounting what a Dockerfile makes is not supported
-            tests[4] "sound" at 10:11 «sound»
-              tests[4].steps[0] at 11:23 «a»
+            tests[3] "unnamed" at 8:11 «unnamed»
+              problem at 9:48 «{context: {}}»: a context that is mounted needs a `name`
+              mount /a Build { source: Context { name: "", part: Part { path: None, includes: [], excludes: [] } }, dockerfile: "Dockerfile", target: None, args: {}, part: Part { path: None, includes: [], excludes: [] } }
+            tests[4] "hidden" at 10:11 «hidden»
+              problem at 17:24 «{dest: /out/below, spec: {inline: {file: {}}}}»: nothing can be mounted at /out/below: the image's `path` holds what the command makes, and hides it
+              mount /a Image { reference: "b", command: Some(CommandPlan { dir: "", mounts: [MountPlan { dest: "/out/below", source: InlineFile(InlineFile { contents: "", permissions: 0, uid: 0, gid: 0 }), range: TextRange { start: 353, end: 399 } }], env: {}, steps: [CommandStepPlan { command: "c", env: {}, mounts: [], range: TextRange { start: 423, end: 435 } }] }), part: Part { path: Some("/out"), includes: [], excludes: [] } }
+            tests[5] "late" at 20:11 «late»
+              problem at 27:52 «/»: nothing can be mounted at `/`
+              mount /a Image { reference: "b", command: Some(CommandPlan { dir: "", mounts: [], env: {}, steps: [CommandStepPlan { command: "c", env: {}, mounts: [MountPlan { dest: "/", source: InlineFile(InlineFile { contents: "", permissions: 0, uid: 0, gid: 0 }), range: TextRange { start: 613, end: 650 } }], range: TextRange { start: 591, end: 652 } }] }), part: Part { path: Some("/"), includes: [], excludes: [] } }
+            tests[6] "sound" at 29:11 «sound»
+              tests[6].steps[0] at 30:23 «a»
         "#]],
     );
 }
@@ -258,7 +284,7 @@ tests:
 #[test]
 fn mounts() {
     check_plan(
-        "
+        r#"
 args: {X: y}
 tests:
   - name: a
@@ -268,17 +294,43 @@ tests:
       - {dest: /c, spec: {context: {name: $X}, path: $X, includes: [$X/*], excludes: [z]}}
       - {dest: /d, spec: {image: {ref: $X}, path: /etc}}
       - {dest: /e, spec: {http: {url: $X}}}
-      - {dest: /f, spec: {git: {url: $X, commit: z}, path: sub}}
-",
-        &PlanRequest::default(),
+      - {dest: /f, spec: {git: {url: $X, commit: z, checksum: $X, auth: {token: $X}}, path: sub, excludes: [$X]}}
+      - dest: /g
+        spec:
+          image:
+            ref: b
+            cmd:
+              dir: $X
+              env: {A: $X, B: b}
+              mounts: [{dest: /m, spec: {context: {name: $X}}}]
+              steps:
+                - {command: $X, env: {B: "'$X'"}}
+                - {command: d, mounts: [{dest: /n, spec: {context: {name: $X}}}]}
+          path: /out
+      - dest: /h
+        spec:
+          build:
+            source: {inline: {file: {contents: FROM scratch}}}
+            dockerfile_path: $X
+            target: $X
+            args: {A: $X}
+"#,
+        &PlanRequest {
+            args: [("X", "y"), ("DALEC_TARGET", "t")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            ..PlanRequest::default()
+        },
         &expect![[r#"
             tests[0] "a" at 4:11 «a»
               mount /a InlineFile(InlineFile { contents: "$X", permissions: 416, uid: 5, gid: 0 })
-              mount /b InlineDir { files: {"f": InlineFile { contents: "c", permissions: 0, uid: 0, gid: 0 }, "g": InlineFile { contents: "", permissions: 0, uid: 0, gid: 0 }}, permissions: 0, uid: 0, gid: 6, path: Some("f") }
-              mount /c Context { name: "y", path: Some("y"), includes: ["y/*"], excludes: ["z"] }
-              mount /d Image { reference: "y", path: Some("/etc"), includes: [], excludes: [] }
+              mount /b InlineDir { files: {"f": InlineFile { contents: "c", permissions: 0, uid: 0, gid: 0 }, "g": InlineFile { contents: "", permissions: 0, uid: 0, gid: 0 }}, permissions: 0, uid: 0, gid: 6, part: Part { path: Some("f"), includes: [], excludes: [] } }
+              mount /c Context { name: "y", part: Part { path: Some("y"), includes: ["y/*"], excludes: ["z"] } }
+              mount /d Image { reference: "y", command: None, part: Part { path: Some("/etc"), includes: [], excludes: [] } }
               mount /e Http { url: "y", digest: None, permissions: 0 }
-              mount /f Git { url: "y", commit: "z", keep_git_dir: false, path: Some("sub") }
+              mount /f Git { url: "y", commit: "z", checksum: Some("y"), keep_git_dir: false, auth: GitAuth { header: None, token: Some("$X"), ssh: None }, part: Part { path: Some("sub"), includes: [], excludes: ["y"] } }
+              mount /g Image { reference: "b", command: Some(CommandPlan { dir: "$X", mounts: [MountPlan { dest: "/m", source: Context { name: "y", part: Part { path: None, includes: [], excludes: [] } }, range: TextRange { start: 694, end: 733 } }], env: {"A": "y", "B": "b"}, steps: [CommandStepPlan { command: "$X", env: {"A": "y", "B": "y"}, mounts: [], range: TextRange { start: 774, end: 805 } }, CommandStepPlan { command: "d", env: {"A": "y", "B": "b"}, mounts: [MountPlan { dest: "/n", source: Context { name: "$X", part: Part { path: None, includes: [], excludes: [] } }, range: TextRange { start: 846, end: 885 } }], range: TextRange { start: 824, end: 887 } }] }), part: Part { path: Some("/out"), includes: [], excludes: [] } }
+              mount /h Build { source: InlineFile(InlineFile { contents: "FROM scratch", permissions: 0, uid: 0, gid: 0 }), dockerfile: "y", target: Some("y"), args: {"A": "$X", "DALEC_TARGET": "t", "X": "y"}, part: Part { path: None, includes: [], excludes: [] } }
         "#]],
     );
 }

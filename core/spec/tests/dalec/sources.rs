@@ -14,7 +14,7 @@ fn mounts(sources: &[&str]) -> String {
 #[test]
 fn sound_sources() {
     check_silent(&mounts(&[
-        "{context: {name: a}, git: , path: a, includes: [b], excludes: [c]}",
+        "{context: {name: a}, git: , path: a, includes: ['**/b'], excludes: [c]}",
         "{git: {url: a, commit: b, checksum: c, keepGitDir: true, auth: {token: d}}}",
         "{http: {url: a, digest: , permissions: 0644}, excludes: []}",
         "{image: {ref: a}, path: /}",
@@ -22,7 +22,6 @@ fn sound_sources() {
         "{build: {source: {context: {name: a}}, dockerfile_path: b, target: c, args: {D: e}}}",
         "{inline: {file: {contents: a, uid: '5', gid: 5.5}}}",
         "{inline: {dir: {files: {a: {}}}}, path: a}",
-        "{context: {name: a}, generate: [{gomod: {}}, {subpath: a, pip: {paths: [b]}}]}",
     ]));
 }
 
@@ -82,6 +81,8 @@ fn what_variants_need() {
               → Write `file: {contents: …}`.
             error dalec/incomplete-source at 11:27 «inline»: an inline source needs a `file` or a `dir`
               → Write `file: {contents: …}`.
+            warning dalec/generate-ignored at 12:47 «generate»: Dalec fetches no dependencies for a source that is mounted
+              → Remove `generate`, or mount a source that has what is needed.
             error dalec/incomplete-source at 12:59 «subpath»: this generator has no type
               → Add one of `gomod`, `cargohome`, `pip` and `nodemod`.
         "#]],
@@ -168,4 +169,46 @@ fn a_context_needs_its_name_when_it_is_mounted() {
           → Write `context: {name: context}` for the main build context.
     "#]],
     );
+}
+
+#[test]
+fn generators_of_mounts_do_nothing() {
+    check(
+        &mounts(&[
+            "{context: {name: a}, generate: [{gomod: {}}, {subpath: a, pip: {paths: [b]}}]}",
+            "{context: {name: a}, generate: []}",
+        ]),
+        &expect![[r#"
+            warning dalec/generate-ignored at 4:47 «generate»: Dalec fetches no dependencies for a source that is mounted
+              → Remove `generate`, or mount a source that has what is needed.
+        "#]],
+    );
+}
+
+#[test]
+fn patterns_of_mounts_count_from_the_root() {
+    check(
+        &mounts(&[
+            "{image: {ref: a}, path: /etc, includes: ['*.conf', etc/hosts, '**/group']}",
+            "{git: {url: a, commit: b}, path: docs, excludes: [api]}",
+            "{context: {name: a}, path: docs, includes: [docs/*], excludes: [api]}",
+            "{image: {ref: a, cmd: {steps: [{command: b}]}}, path: /out, includes: ['*.conf']}",
+            "{context: {name: a}, path: ., includes: [b]}",
+        ]),
+        &expect![[r#"
+            warning dalec/patterns-from-root at 4:67 «'*.conf'»: the patterns of a mounted source count from its root, not from its `path`
+              → Write `**/*.conf`.
+            warning dalec/patterns-from-root at 5:76 «api»: the patterns of a mounted source count from its root, not from its `path`
+              → Write `**/api`.
+            warning dalec/patterns-from-root at 6:70 «docs/*»: the patterns of a mounted source count from its root, not from its `path`
+              → Write `**/docs/*`.
+        "#]],
+    );
+}
+
+#[test]
+fn the_loader_does_not_look_at_the_mounts_of_a_step() {
+    check_silent(&mounts(&[
+        "{image: {ref: a, cmd: {steps: [{command: b, mounts: [{dest: /, spec: {git: {url: $NOPE}}}]}]}}, path: /}",
+    ]));
 }

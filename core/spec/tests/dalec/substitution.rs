@@ -55,6 +55,8 @@ targets:
               → Add `P:` under `args`, or write `\$P` for plain text.
             error dalec/undeclared-arg at 8:80 «$I»: the argument I is not declared
               → Add `I:` under `args`, or write `\$I` for plain text.
+            warning dalec/patterns-from-root at 8:80 «$I»: the patterns of a mounted source count from its root, not from its `path`
+              → Write `**/$I`.
             error dalec/undeclared-arg at 8:96 «$E»: the argument E is not declared
               → Add `E:` under `args`, or write `\$E` for plain text.
             error dalec/undeclared-arg at 9:40 «$REF»: the argument REF is not declared

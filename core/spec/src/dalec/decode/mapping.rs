@@ -111,7 +111,7 @@ impl Decoder<'_> {
         let value = self.value(
             entry.value,
             &field.kind,
-            field.substituted,
+            field.substituted && !self.as_written,
             Label::Field(name),
         );
         record.fields.push(FieldValue {

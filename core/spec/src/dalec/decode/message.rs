@@ -54,9 +54,11 @@ impl Decoder<'_> {
             Kind::Mode => "permissions such as `0644`",
             Kind::Integer => "a whole number",
             Kind::List(_) => "a list",
-            Kind::Map(_) | Kind::SubstitutedMap(_) | Kind::Record(_) | Kind::Required(_) => {
-                "a mapping"
-            }
+            Kind::Map(_)
+            | Kind::SubstitutedMap(_)
+            | Kind::Record(_)
+            | Kind::AsWritten(_)
+            | Kind::Required(_) => "a mapping",
             Kind::Any => "anything",
         };
         let message = format!("{} takes {takes}, not {}", label.words(), sort(node));

@@ -52,6 +52,8 @@ pub(super) struct Decoder<'a> {
     exhausted: Option<usize>,
     /// Whether the present value was reached through an alias.
     through_alias: bool,
+    /// Whether the present value stays as it is written, whatever its field says.
+    as_written: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -69,6 +71,24 @@ impl<'a> Decoder<'a> {
             budget: ALIAS_BUDGET,
             exhausted: None,
             through_alias: false,
+            as_written: false,
+        }
+    }
+
+    /// Returns a decoder of the same text that keeps its reports for itself.
+    pub(super) fn aside(&self) -> Self {
+        Self {
+            text: self.text,
+            holes: self.holes,
+            diagnostics: Vec::new(),
+            log: Vec::new(),
+            known: HashSet::new(),
+            places: HashMap::new(),
+            unknown_aliases: HashSet::new(),
+            budget: self.budget,
+            exhausted: None,
+            through_alias: false,
+            as_written: false,
         }
     }
 
@@ -201,6 +221,12 @@ impl<'a> Decoder<'a> {
                 map
             }
             Kind::Record(shape) | Kind::Required(shape) => self.record(node, at, shape, label),
+            Kind::AsWritten(shape) => {
+                let outer = std::mem::replace(&mut self.as_written, true);
+                let record = self.record(node, at, shape, label);
+                self.as_written = outer;
+                record
+            }
         }
     }
 
@@ -231,7 +257,7 @@ impl<'a> Decoder<'a> {
     /// Returns what a null item or entry is: the zero value of its kind.
     fn zero(&self, node: &Node, item: &Kind) -> Decoded {
         match item {
-            Kind::Record(_) => Decoded::Record(Record {
+            Kind::Record(_) | Kind::AsWritten(_) => Decoded::Record(Record {
                 range: self.visible(node.range),
                 head: self.visible(node.range),
                 lossy: false,
@@ -289,6 +315,7 @@ impl Kind {
                 | Self::Map(_)
                 | Self::SubstitutedMap(_)
                 | Self::Record(_)
+                | Self::AsWritten(_)
                 | Self::Required(_)
         )
     }

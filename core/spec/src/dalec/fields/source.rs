@@ -2,7 +2,9 @@
 
 use crate::schema::{
     Field,
-    Kind::{Any, Flag, Integer, List, Map, Mode, Record, Required, SubstitutedMap, Text},
+    Kind::{
+        Any, AsWritten, Flag, Integer, List, Map, Mode, Record, Required, SubstitutedMap, Text,
+    },
     Shape, field, substituted,
 };
 
@@ -143,8 +145,8 @@ pub static BUILD_STEP: Shape = Shape {
         ),
         field(
             "mounts",
-            List(&Record(&MOUNT)),
-            "Sources to mount for this step.",
+            List(&AsWritten(&MOUNT)),
+            "Sources to mount for this step; nothing in them is substituted.",
         ),
     ],
 };

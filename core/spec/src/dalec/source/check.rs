@@ -1,6 +1,5 @@
 //! What Dalec demands of sources.
 
-use super::read;
 use crate::{
     dalec::{
         decode::{Decoded, Decoder, Record},
@@ -53,63 +52,6 @@ pub(super) fn check_generator(decoder: &mut Decoder<'_>, generator: &Decoded) {
             )
             .with_hint("Add one of `gomod`, `cargohome`, `pip` and `nodemod`."),
         );
-    }
-}
-
-pub(super) fn check_build(decoder: &mut Decoder<'_>, build: &Record) {
-    let recursive = build
-        .record("source")
-        .and_then(|source| source.field("build"))
-        .filter(|field| !field.value.is_null());
-    if let Some(recursive) = recursive {
-        decoder.report(Diagnostic::new(
-            "dalec/invalid-source",
-            recursive.key,
-            "the source of a build cannot be a build",
-        ));
-        return;
-    }
-    read(decoder, build, "source");
-}
-
-pub(super) fn check_command(decoder: &mut Decoder<'_>, command: &Record) {
-    let steps = command.get("steps");
-    if steps.items().is_empty() && !matches!(steps, Decoded::Broken(_)) {
-        decoder.report(Diagnostic::new(
-            "dalec/incomplete-source",
-            command.head,
-            "the command of an image needs at least one step",
-        ));
-    }
-    for step in steps.items() {
-        if let Decoded::Record(step) = step {
-            need(
-                decoder,
-                step,
-                step.head,
-                "command",
-                "a step of an image command",
-            );
-        }
-    }
-    let mut destinations: Vec<Written> = Vec::new();
-    for mount in command.get("mounts").items() {
-        let Decoded::Record(mount) = mount else {
-            continue;
-        };
-        check_destination(decoder, mount);
-        read(decoder, mount, "spec");
-        let Some(dest) = mount.text("dest") else {
-            continue;
-        };
-        if let Some(first) = destinations.iter().find(|it| it.value == dest.value) {
-            let message = format!("something is mounted at {} already", dest.value);
-            decoder.report(
-                Diagnostic::new("dalec/mount-destination", dest.range, message)
-                    .with_related(first.range, "the first one"),
-            );
-        }
-        destinations.push(dest);
     }
 }
 

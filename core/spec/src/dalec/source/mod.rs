@@ -3,17 +3,19 @@
 //! Look at [`Source`] first.
 
 mod check;
+mod command;
+mod dockerfile;
 
 use super::{
     decode::{Decoded, Decoder, Record},
     written::{Mode, Spanned, Written},
 };
 use crate::{diagnostic::Diagnostic, text::TextRange};
-use check::{
-    check_build, check_command, check_digest, check_generator, check_ids, need, no_variant, refuse,
-};
+use check::{check_digest, check_generator, check_ids, need, no_variant, refuse};
 
 pub(super) use check::check_destination;
+pub use command::{Command, CommandStep};
+pub use dockerfile::Dockerfile;
 
 /// A source.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +30,8 @@ pub struct Source {
     pub includes: Vec<Written>,
     /// Patterns of what to leave out.
     pub excludes: Vec<Written>,
-    /// Whether dependencies are to be fetched for it.
-    pub generates: bool,
+    /// The key by which dependencies are to be fetched for it, if they are.
+    pub generates: Option<TextRange>,
 }
 
 /// Where the files of a source come from.
@@ -43,8 +45,10 @@ pub enum Variant {
         commit: Option<Written>,
         /// Whether `.git` is kept.
         keep_git_dir: bool,
-        /// Whether secrets are needed to log in.
-        auth: bool,
+        /// The commit that must be found there.
+        checksum: Option<Written>,
+        /// How to log in.
+        auth: GitAuth,
     },
     /// A file from the web.
     Http {
@@ -64,11 +68,11 @@ pub enum Variant {
     Image {
         /// The reference.
         reference: Option<Written>,
-        /// Whether commands are run in it first.
-        command: bool,
+        /// What is run in it first.
+        command: Option<Command>,
     },
     /// What a Dockerfile makes.
-    Build,
+    Build(Box<Dockerfile>),
     /// A file written into the spec.
     InlineFile(InlineFile),
     /// A folder written into the spec.
@@ -82,6 +86,17 @@ pub enum Variant {
         /// The group's id.
         gid: i64,
     },
+}
+
+/// The names of secrets with which to log in to a git host; never the secrets themselves.
+#[derive(Clone, Debug, Default)]
+pub struct GitAuth {
+    /// The secret that holds an authorization header.
+    pub header: Option<Written>,
+    /// The secret that holds a token.
+    pub token: Option<Written>,
+    /// The id of an SSH agent.
+    pub ssh: Option<Written>,
 }
 
 /// A file written into the spec.
@@ -160,7 +175,10 @@ fn source(decoder: &mut Decoder<'_>, record: &Record) -> Source {
         path: record.text("path"),
         includes: record.texts("includes"),
         excludes: record.texts("excludes"),
-        generates: !record.get("generate").items().is_empty(),
+        generates: record
+            .field("generate")
+            .filter(|field| !field.value.items().is_empty())
+            .map(|field| field.key),
     }
 }
 
@@ -179,9 +197,8 @@ fn variant(
                 url: value.text("url"),
                 commit: value.text("commit"),
                 keep_git_dir: value.flag("keepGitDir").is_some_and(|flag| flag.value),
-                auth: value
-                    .record("auth")
-                    .is_some_and(|auth| !auth.fields.is_empty()),
+                checksum: value.text("checksum"),
+                auth: value.record("auth").map_or_else(GitAuth::default, git_auth),
             }
         }
         "http" => {
@@ -201,21 +218,25 @@ fn variant(
         },
         "image" => {
             need(decoder, value, at, "ref", "an image source");
-            if let Some(command) = value.record("cmd") {
-                check_command(decoder, command);
-            }
+            let command = value.record("cmd");
+            let command = command.map(|record| command::read(decoder, record));
             need(decoder, source, at, "path", "an image source");
             Variant::Image {
                 reference: value.text("ref"),
-                command: !value.get("cmd").is_null(),
+                command,
             }
         }
-        "build" => {
-            check_build(decoder, value);
-            Variant::Build
-        }
+        "build" => Variant::Build(Box::new(dockerfile::read(decoder, value))),
         _ => return inline(decoder, source, value, at),
     })
+}
+
+fn git_auth(record: &Record) -> GitAuth {
+    GitAuth {
+        header: record.text("header"),
+        token: record.text("token"),
+        ssh: record.text("ssh"),
+    }
 }
 
 fn inline(

@@ -88,6 +88,14 @@ fn step(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
 }
 
 fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {
+    if let Some(range) = source.generates {
+        let message = "Dalec fetches no dependencies for a source that is mounted";
+        found.push(
+            Diagnostic::new("dalec/generate-ignored", range, message)
+                .with_hint("Remove `generate`, or mount a source that has what is needed."),
+        );
+    }
+    patterns(source, found);
     match &source.variant {
         Some(Variant::Context { name })
             if name.as_ref().is_none_or(|name| name.value.is_empty())
@@ -113,5 +121,40 @@ fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {
             }
         }
         _ => {}
+    }
+}
+
+/// Reports patterns that are meant to count from the path of a mounted source.
+fn patterns(source: &Source, found: &mut Vec<Diagnostic>) {
+    // The path of an image's command is that of its output, whose root is what is mounted.
+    let whole = matches!(
+        source.variant,
+        Some(
+            Variant::Image {
+                command: Some(_),
+                ..
+            } | Variant::InlineFile(_)
+                | Variant::Http { .. }
+        )
+    );
+    let path = source.path.as_ref().map_or("", |path| path.value.as_str());
+    let path = path.trim_start_matches("./").trim_matches('/');
+    if whole || path.is_empty() || path == "." {
+        return;
+    }
+    // A folder of the client is sent by patterns that do count from the path, and filtered then.
+    let sent = matches!(source.variant, Some(Variant::Context { .. }));
+    let excludes = source.excludes.iter().filter(|_| !sent);
+    for pattern in source.includes.iter().chain(excludes) {
+        let text = pattern.value.trim_start_matches(['!', '/']);
+        if text.starts_with("**") || (!sent && text.starts_with(path)) {
+            continue;
+        }
+        let message =
+            "the patterns of a mounted source count from its root, not from its `path`".to_owned();
+        found.push(
+            Diagnostic::new("dalec/patterns-from-root", pattern.range, message)
+                .with_hint(format!("Write `**/{text}`.")),
+        );
     }
 }

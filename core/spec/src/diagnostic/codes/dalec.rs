@@ -187,6 +187,13 @@ pub(super) static CODES: &[Code] = &[
             crashes when the test runs.",
     },
     Code {
+        id: "dalec/generate-ignored",
+        severity: Severity::Warning,
+        title: "no dependencies are fetched for a mount",
+        explanation: "Dalec runs generators for `sources` alone: a source that is mounted into a \
+            test is what it is without them.",
+    },
+    Code {
         id: "dalec/lost-newline",
         severity: Severity::Warning,
         title: "a block at the end of the file loses its last newline",
@@ -237,6 +244,14 @@ pub(super) static CODES: &[Code] = &[
         explanation: "When one key of a mapping with fixed fields is a number, `true` or `null`, \
             Dalec silently drops the whole mapping. Remove the key, or quote it to have the error \
             that it deserves.",
+    },
+    Code {
+        id: "dalec/patterns-from-root",
+        severity: Severity::Warning,
+        title: "patterns of a mount do not count from its path",
+        explanation: "Where a source is mounted, Dalec matches `includes` and `excludes` from the \
+            root of the source, and takes `path` out of what is left; `*.txt` then finds nothing \
+            below `path`, and the mount fails. A pattern that begins with `**/` fits anywhere.",
     },
     Code {
         id: "dalec/too-large",
