@@ -15,4 +15,5 @@ pub mod probe;
 pub mod probe_image;
 pub mod run;
 pub mod shell;
+mod sources;
 pub mod timeline;

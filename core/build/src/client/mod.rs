@@ -18,8 +18,8 @@ pub use self::{
     address::{Address, AddressError, Identity, Tls},
     build::{
         Build, BuildRequest, Container, ContainerMount, ContainerRequest, Exporter, ExporterKind,
-        FileStat, ImageReference, MountKind, Output, Process, ProcessEvent, ProcessInput,
-        ProcessOutput, ProcessRequest, Reference, solve_to,
+        FileStat, FrontendRequest, ImageReference, MountKind, Output, Process, ProcessEvent,
+        ProcessInput, ProcessOutput, ProcessRequest, Reference, solve_to,
     },
     capabilities::Capabilities,
     connection::{Connection, Worker},

@@ -1,7 +1,10 @@
 //! A scripted engine for tests: it has verdicts instead of containers, and counts what is asked.
 
 use super::{Engine, EngineError, EngineErrorKind};
-use spec_llb::{op, pb};
+use spec_llb::{
+    lower::{DockerfileRequest, ImageSettings},
+    op, pb,
+};
 use spec_probe::{CheckRecord, Excerpt, Outcome, Record, StepRecord, Verdict};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -37,6 +40,10 @@ pub(crate) struct Script {
     pub(crate) cache: BTreeMap<String, Record>,
     /// The ids of the nodes that were executed, in their order.
     pub(crate) executed: Vec<String>,
+    /// What every Dockerfile means; without it, each is refused.
+    pub(crate) dockerfile: Option<pb::Definition>,
+    /// The images and Dockerfiles that were asked for, in their order.
+    pub(crate) asked: Vec<String>,
     /// How many definitions came.
     pub(crate) solves: usize,
 }
@@ -98,6 +105,29 @@ impl Engine for Double {
     ) -> Result<Vec<u8>, EngineError> {
         assert_eq!(path, "/record.json");
         Ok(self.script(|script| serde_json::to_vec(&script.cache[&state.0]).unwrap()))
+    }
+
+    async fn image_settings(
+        &self,
+        reference: &str,
+        _: &op::Platform,
+    ) -> Result<ImageSettings, EngineError> {
+        self.script(|script| script.asked.push(reference.to_owned()));
+        Ok(ImageSettings::default())
+    }
+
+    async fn dockerfile(&self, request: &DockerfileRequest) -> Result<pb::Definition, EngineError> {
+        self.script(|script| {
+            script.asked.push(request.path.clone());
+            match &script.dockerfile {
+                Some(definition) => Ok(definition.clone()),
+                None => Err(EngineError {
+                    kind: EngineErrorKind::Refused,
+                    message: "no Dockerfile here".to_owned(),
+                    hint: None,
+                }),
+            }
+        })
     }
 }
 

@@ -1,7 +1,14 @@
 //! What a run asks of a daemon: a seam, so that the run and the debugger know no client.
 
-use crate::client::{Build, Reference, SolveError, SolveErrorKind};
-use spec_llb::pb;
+use crate::{
+    client::{Build, Reference, SolveError, SolveErrorKind},
+    sources,
+};
+use spec_llb::{
+    lower::{DockerfileRequest, ImageSettings},
+    op::{NAME, Platform},
+    pb,
+};
 use std::{fmt::Debug, future::Future, ops::Range};
 
 /// Executes definitions, or finds their results in a cache.
@@ -24,6 +31,19 @@ pub trait Engine: Clone + Debug + Send + Sync + 'static {
         path: &str,
         range: Option<Range<u64>>,
     ) -> impl Future<Output = Result<Vec<u8>, EngineError>> + Send;
+
+    /// Tells what an image sets for the commands that a spec runs in it.
+    fn image_settings(
+        &self,
+        reference: &str,
+        platform: &Platform,
+    ) -> impl Future<Output = Result<ImageSettings, EngineError>> + Send;
+
+    /// Makes operations of a Dockerfile.
+    fn dockerfile(
+        &self,
+        request: &DockerfileRequest,
+    ) -> impl Future<Output = Result<pb::Definition, EngineError>> + Send;
 }
 
 /// Why an engine has no result.
@@ -67,6 +87,18 @@ impl Engine for Build {
         let bytes = Build::read_file(self, state, path, range).await?;
         Ok(bytes.to_vec())
     }
+
+    async fn image_settings(
+        &self,
+        reference: &str,
+        platform: &Platform,
+    ) -> Result<ImageSettings, EngineError> {
+        sources::image_settings(self, reference, platform).await
+    }
+
+    async fn dockerfile(&self, request: &DockerfileRequest) -> Result<pb::Definition, EngineError> {
+        sources::dockerfile(self, request).await
+    }
 }
 
 impl From<SolveError> for EngineError {
@@ -76,10 +108,16 @@ impl From<SolveError> for EngineError {
             SolveErrorKind::Canceled => EngineErrorKind::Canceled,
             _ => EngineErrorKind::Refused,
         };
+        // Only a command that makes a source ends badly, and a test may have several.
+        let command = error.details.description.get(NAME);
+        let message = match (&error.kind, command) {
+            (SolveErrorKind::Exec { .. }, Some(name)) => format!("{name}: {}", error.message),
+            _ => error.message.clone(),
+        };
         Self {
             kind,
             hint: Some(error.hint().to_owned()),
-            message: error.message,
+            message,
         }
     }
 }

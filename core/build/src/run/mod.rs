@@ -12,6 +12,7 @@ mod engine;
 mod event;
 mod finished;
 mod program;
+mod sources;
 pub(crate) mod validated;
 
 pub use attempts::Attempts;
@@ -26,7 +27,7 @@ use crate::debugger::{RouteNode, StopKind};
 use spec_core::plan::{NodeId, Plan};
 use spec_llb::{
     digest::Digest,
-    lower::{Forcing, Lowered, Probe, lower},
+    lower::{Environment, Forcing, Lowered, Probe, lower},
     op::Output,
 };
 use spec_probe::{Record, Verdict};
@@ -34,7 +35,7 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 
 /// Which results of earlier runs are run again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -104,6 +105,10 @@ pub struct Run<E> {
     nothing: Lowered,
     /// The graph of each test, by index; a test that runs anew is lowered again.
     tests: Vec<Mutex<Arc<Lowered>>>,
+    /// Whether the daemon was asked what each test needs, and why it refused, if so.
+    prepared: Vec<OnceCell<Result<(), EngineError>>>,
+    /// The program's environment, and what the daemon has told about its sources.
+    environment: Mutex<Arc<Environment>>,
     permits: Semaphore,
     events: mpsc::Sender<RunEvent>,
 }
@@ -142,16 +147,20 @@ impl<E: Engine> Run<E> {
         options: RunOptions,
         events: mpsc::Sender<RunEvent>,
     ) -> Self {
-        let tests = (0..program.plan.tests.len())
-            .map(|test| Mutex::new(Arc::new(lower_test(&program, test, &options))))
-            .collect();
-        let nothing = lower_plan(&Plan::default(), &program, &options);
+        let environment = Arc::new(program.environment.clone());
+        let count = program.plan.tests.len();
+        let lowered = |test| lower_test(&program, test, &options, &environment);
+        let tests = (0..count).map(|test| Mutex::new(Arc::new(lowered(test))));
+        let tests = tests.collect();
+        let nothing = lower_plan(&Plan::default(), &program, &options, &environment);
         Self {
             engine,
             program,
             options,
             nothing,
             tests,
+            prepared: (0..count).map(|_| OnceCell::new()).collect(),
+            environment: Mutex::new(environment),
             permits: Semaphore::new(CONCURRENCY),
             events,
         }
@@ -189,8 +198,17 @@ impl<E: Engine> Run<E> {
             .tests
             .get(node.test)
             .and_then(|test| test.problem.as_ref());
+        let problem = match problem {
+            Some(problem) => Some(problem.message.clone()),
+            None => match self.prepare(node.test).await {
+                Err(RunError::Engine(error)) if error.kind == EngineErrorKind::Refused => {
+                    Some(error.message)
+                }
+                prepared => prepared.map(|()| None)?,
+            },
+        };
         if let Some(problem) = problem {
-            let finished = Finished::refused(&self.program.plan, &node.id, &problem.message);
+            let finished = Finished::refused(&self.program.plan, &node.id, &problem);
             self.tell(RunEvent::Finished(finished.clone())).await;
             return Ok(Executed {
                 finished,
@@ -232,7 +250,9 @@ impl<E: Engine> Run<E> {
             .and_then(|lowered| Asked::find(lowered, node));
         let Some(asked) = asked else { return };
         self.options.attempts.advance(asked.base);
-        let fresh = Arc::new(lower_test(&self.program, node.test, &self.options));
+        let environment = self.environment();
+        let fresh = lower_test(&self.program, node.test, &self.options, &environment);
+        let fresh = Arc::new(fresh);
         if let Some(slot) = self.tests.get(node.test) {
             *slot.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
@@ -357,7 +377,12 @@ impl<'a> Asked<'a> {
 }
 
 /// Lowers one test on its own: its operations are the same as within the whole plan.
-fn lower_test(program: &Program, test: usize, options: &RunOptions) -> Lowered {
+fn lower_test(
+    program: &Program,
+    test: usize,
+    options: &RunOptions,
+    environment: &Environment,
+) -> Lowered {
     let tests = program.plan.tests.get(test).cloned().into_iter().collect();
     lower_plan(
         &Plan {
@@ -366,16 +391,22 @@ fn lower_test(program: &Program, test: usize, options: &RunOptions) -> Lowered {
         },
         program,
         options,
+        environment,
     )
 }
 
-fn lower_plan(plan: &Plan, program: &Program, options: &RunOptions) -> Lowered {
+fn lower_plan(
+    plan: &Plan,
+    program: &Program,
+    options: &RunOptions,
+    environment: &Environment,
+) -> Lowered {
     let attempts = |operation: &Digest| options.attempts.get(operation);
     lower(
         plan,
         &program.text,
         &program.file_name(),
-        &program.environment,
+        environment,
         &options.probe,
         &attempts,
     )

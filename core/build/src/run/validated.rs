@@ -30,9 +30,18 @@ impl<E: Engine> Run<E> {
         if let Some(problem) = plan.tests.iter().find_map(|test| test.problem.as_ref()) {
             return Err(RunError::NotValidated(problem.message.clone()));
         }
-        let mut lowered = lower_plan(plan, &self.program, &self.options);
+        for test in 0..plan.tests.len() {
+            match self.prepare(test).await {
+                Err(RunError::Engine(error)) if error.kind == EngineErrorKind::Refused => {
+                    return Err(RunError::NotValidated(error.message));
+                }
+                prepared => prepared?,
+            }
+        }
+        let environment = self.environment();
+        let mut lowered = lower_plan(plan, &self.program, &self.options, &environment);
         let records = lowered.records();
-        let environment = &self.program.environment;
+        let environment = &*environment;
         let (graph, probe) = (&mut lowered.graph, &lowered.probe);
         let gate = lower::gate(graph, &records, probe, environment);
         let forcing = self.options.forcing;

@@ -8,11 +8,9 @@ use crate::{
         ProcessRequest, Reference, SolveError, SolveErrorKind,
     },
     debugger::{Debugger, StopKind},
+    run::{EngineErrorKind, Run, RunError},
 };
-use spec_llb::{
-    lower::Lowered,
-    op::{Access, Mount},
-};
+use spec_llb::op::Access;
 use spec_probe::layout;
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -35,9 +33,10 @@ pub struct Scene {
     pub user: String,
     /// The command of the step, which a shell offers to run again.
     pub command: Option<String>,
-    /// What is mounted beside the state; solved when a container is made.
-    mounts: Vec<Mount>,
-    lowered: Arc<Lowered>,
+    /// Whose mounts are seen beside the state, solved when a container is made.
+    run: Arc<Run<Build>>,
+    /// The place of the test in the plan.
+    test: usize,
 }
 
 impl Scene {
@@ -46,7 +45,6 @@ impl Scene {
         let node = debugger.node()?;
         let state = debugger.state()?.clone();
         let run = debugger.run();
-        let lowered = run.lowered(node.test)?;
         let environment = &run.program().environment;
         let mut env: BTreeMap<String, String> = environment.env.iter().cloned().collect();
         let step = debugger
@@ -62,8 +60,8 @@ impl Scene {
             cwd: environment.cwd.clone(),
             user: environment.user.clone(),
             command: step.map(|step| step.step.command.clone()),
-            mounts: lowered.tests.first()?.mounts.clone(),
-            lowered,
+            run: Arc::clone(run),
+            test: node.test,
         })
     }
 
@@ -77,9 +75,15 @@ impl Scene {
             kind: MountKind::Bind,
         };
         let mut mounts = vec![root];
-        for mount in &self.mounts {
+        let prepared = self.run.prepare(self.test).await;
+        prepared.map_err(|error| unprepared(&error))?;
+        let lowered = self.run.lowered(self.test);
+        let lowered = lowered
+            .ok_or_else(|| SolveError::new(SolveErrorKind::Refused, "the plan has no such test"))?;
+        let tests = lowered.tests.first();
+        for mount in tests.iter().flat_map(|test| &test.mounts) {
             let reference = match &mount.source {
-                Some(source) => Some(build.solve(&self.lowered.graph.definition(source)).await?),
+                Some(source) => Some(build.solve(&lowered.graph.definition(source)).await?),
                 None => None,
             };
             mounts.push(ContainerMount {
@@ -294,4 +298,17 @@ fn join(link: &str, target: &str) -> String {
         Some((folder, _)) if !target.starts_with('/') => format!("{folder}/{target}"),
         _ => target.to_owned(),
     }
+}
+
+/// Says why the sources of a test cannot be mounted.
+fn unprepared(error: &RunError) -> SolveError {
+    let kind = match error {
+        RunError::Engine(error) => match error.kind {
+            EngineErrorKind::Lost => SolveErrorKind::ConnectionLost,
+            EngineErrorKind::Canceled => SolveErrorKind::Canceled,
+            EngineErrorKind::Refused => SolveErrorKind::Refused,
+        },
+        _ => SolveErrorKind::Refused,
+    };
+    SolveError::new(kind, error.to_string())
 }

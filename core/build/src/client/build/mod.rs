@@ -6,6 +6,7 @@
 mod container;
 mod export;
 mod files;
+mod frontend;
 mod gateway;
 mod process;
 
@@ -13,6 +14,7 @@ pub use self::{
     container::{Container, ContainerMount, ContainerRequest, MountKind},
     export::{Exporter, ExporterKind, solve_to},
     files::{FileStat, ImageReference},
+    frontend::FrontendRequest,
     process::{Output, Process, ProcessEvent, ProcessInput, ProcessOutput, ProcessRequest},
 };
 

@@ -121,7 +121,7 @@ impl SolveError {
         self.kind == SolveErrorKind::Canceled
     }
 
-    pub(super) fn new(kind: SolveErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: SolveErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
             message: message.into(),
