@@ -12,6 +12,7 @@
 use pty_process::{Pty, Size};
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    io::retry_on_intr,
     process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open},
 };
 use serde_json::{Value, json};
@@ -326,7 +327,8 @@ async fn a_killed_adapter_leaves_no_shell_behind() {
             tv_sec: 60,
             tv_nsec: 0,
         };
-        assert_eq!(poll(&mut awaited, Some(&minute)).unwrap(), 1);
+        let ended = retry_on_intr(|| poll(&mut awaited, Some(&minute)));
+        assert_eq!(ended.unwrap(), 1);
     }
     assert_eq!(session.left(), [] as [PathBuf; 0]);
 }

@@ -11,6 +11,7 @@ use std::{
 
 use rustix::{
     event::{PollFd, PollFlags, Timespec, poll},
+    io::retry_on_intr,
     process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open},
 };
 use spec_build::{
@@ -224,7 +225,8 @@ pub(crate) fn await_end(pid: Pid) {
         tv_nsec: 0,
     };
     let mut fds = [PollFd::new(&process, PollFlags::IN)];
-    let ended = poll(&mut fds, Some(&patience)).unwrap();
+    // Children of the tests end meanwhile, which interrupts the wait.
+    let ended = retry_on_intr(|| poll(&mut fds, Some(&patience))).unwrap();
     assert_eq!(ended, 1, "process {pid} still runs");
 }
 

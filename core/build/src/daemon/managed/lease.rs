@@ -1,6 +1,6 @@
 //! The client's side of the control socket.
 
-use std::{io, path::Path};
+use std::{io, path::Path, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt, BufReader},
@@ -11,12 +11,16 @@ use super::{
     super::DaemonError,
     Managed,
     control::{PROTOCOL, Reply, Request, Status, Wish, receive, send},
+    end::End,
 };
 
 /// How often the daemon is asked for, or started, before its going away counts as an error.
 ///
 /// Twice is usual, to start it and to ask it; four times if it was about to stop.
 const ATTEMPTS: usize = 6;
+
+/// How long a supervisor may take to end once it has nothing more to do.
+const ENDING: Duration = Duration::from_secs(2);
 
 /// Keeps our own daemon running for as long as it is held.
 ///
@@ -109,10 +113,15 @@ impl Managed {
         let running = match self.connect().await? {
             None => false,
             Some(stream) => {
+                let supervisor = stream.peer_cred().ok().and_then(|peer| peer.pid());
+                let supervisor = supervisor.map(End::of);
                 let mut stream = BufReader::new(stream);
                 match ask(&mut stream, Wish::Stop).await {
                     Some(Reply::Version) => return Err(DaemonError::Version),
                     Some(_) | None => while stream.read_u8().await.is_ok() {},
+                }
+                if let Some(supervisor) = supervisor {
+                    supervisor.come(ENDING).await;
                 }
                 true
             }

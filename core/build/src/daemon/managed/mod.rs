@@ -19,6 +19,7 @@
 mod clients;
 mod config;
 mod control;
+mod end;
 mod enter;
 mod guard;
 mod lease;

@@ -3,17 +3,13 @@
 use std::{
     fs::{self, File},
     io::{self, Seek, SeekFrom, Write},
-    os::{fd::OwnedFd, unix::process::CommandExt},
+    os::unix::process::CommandExt,
     path::Path,
     process::Stdio,
     sync::Arc,
     time::Duration,
 };
 
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    process::{Pid, PidfdFlags, pidfd_open},
-};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     net::{UnixDatagram, UnixListener, unix::OwnedWriteHalf},
@@ -29,6 +25,7 @@ use super::{
     Managed,
     clients::{Phase, Shared, serve},
     control::{Reply, Report, line},
+    end::End,
     guard::GRACE,
     leftovers, log,
     start::acquire,
@@ -181,31 +178,10 @@ impl Guard {
     }
 }
 
-/// The daemon's process; its number alone may be another's when it has ended.
+/// The daemon's process.
 struct Daemon {
     pid: i32,
-    end: Option<OwnedFd>,
-}
-
-impl Daemon {
-    fn new(pid: i32) -> Self {
-        let end = Pid::from_raw(pid).and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
-        Self { pid, end }
-    }
-
-    /// Waits until the process has ended, and with it those of its namespace, or time is up.
-    async fn ended(self) {
-        let Some(end) = self.end else { return };
-        let patience = Timespec {
-            tv_sec: CLEANING.as_secs().try_into().unwrap_or_default(),
-            tv_nsec: 0,
-        };
-        let waited = tokio::task::spawn_blocking(move || {
-            poll(&mut [PollFd::new(&end, PollFlags::IN)], Some(&patience))
-        });
-        // Without an answer there is nothing better to do than to go on.
-        let _ = waited.await;
-    }
+    end: End,
 }
 
 struct Supervisor<'a> {
@@ -305,7 +281,7 @@ impl<'a> Supervisor<'a> {
                 Some(_) = connections.join_next() => {}
                 report = self.guard.report() => match report {
                     Some(Report::Started { pid }) => {
-                        self.daemon = Some(Daemon::new(pid));
+                        self.daemon = Some(Daemon { pid, end: End::of(pid) });
                         if ready {
                             self.shared.enter(Phase::Ready { pid });
                         }
@@ -346,7 +322,7 @@ impl<'a> Supervisor<'a> {
     async fn clean_up_for_guard(&mut self) {
         let _ = self.guard.child.kill().await;
         if let Some(daemon) = self.daemon.take() {
-            daemon.ended().await;
+            daemon.end.come(CLEANING).await;
         }
         let state = &self.managed.state;
         if let Ok(lock) = state.open_lock(&state.guard_lock())
