@@ -9,8 +9,10 @@
 pub mod dalec;
 pub mod diagnostic;
 mod holes;
+pub mod language;
 pub mod plan;
 pub mod schema;
+pub mod suppress;
 pub mod text;
 mod written;
 pub mod yaml;
