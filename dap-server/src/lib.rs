@@ -10,6 +10,7 @@
 
 pub mod cli;
 pub mod live;
+mod offered;
 pub mod prepare;
 pub mod progress;
 pub mod repl;

@@ -2,9 +2,11 @@
 //!
 //! Reads files and asks no daemon.
 
+use crate::offered;
 use spec_build::{
+    client::Secrets,
     image::{ImageError, ImageSource, Served},
-    run::Program,
+    run::{MAIN_CONTEXT, Program},
 };
 use spec_core::{
     dalec,
@@ -34,6 +36,12 @@ pub struct Wanted {
     pub target: Option<String>,
     /// Build arguments.
     pub args: BTreeMap<String, String>,
+    /// The folders of build contexts, by name; without `context` that is the spec's folder.
+    pub contexts: BTreeMap<String, PathBuf>,
+    /// Secrets, each said as `id=ID[,src=PATH|,env=NAME]`.
+    pub secrets: Vec<String>,
+    /// The folder from which the paths of secrets are seen; empty is the present one.
+    pub folder: PathBuf,
     /// The platform of the daemon, as far as it is known.
     pub platform: Platform,
 }
@@ -45,6 +53,8 @@ pub struct Prepared {
     pub program: Program,
     /// What the daemon needs from the client.
     pub served: Served,
+    /// The secrets that it may ask for.
+    pub secrets: Secrets,
     /// What is wrong with the spec; no errors among it.
     pub diagnostics: Vec<Diagnostic>,
     /// What the user should know: targets that were not chosen.
@@ -137,7 +147,10 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
             errors: Some((text, errors)),
         });
     }
-    let plan = select(plan, wanted, path)?;
+    let mut plan = select(plan, wanted, path)?;
+    let contexts = offered::contexts(&wanted.contexts)?;
+    plan.require_contexts(|name| name == MAIN_CONTEXT || contexts.contains_key(name));
+    let secrets = offered::secrets(&wanted.secrets, &wanted.folder)?;
     let (environment, served) = match &wanted.image {
         Some(image) => {
             let open = image.open(&wanted.platform)?;
@@ -154,13 +167,15 @@ pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     };
     let notes = notes(&plan, request.target_key());
     let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-    let program = Program {
+    let mut program = Program {
         args: wanted.args.clone(),
         ..Program::new(path, text, plan, environment)
     };
+    program.contexts.extend(contexts);
     Ok(Prepared {
         program,
         served,
+        secrets,
         diagnostics,
         notes,
     })

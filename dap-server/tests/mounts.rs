@@ -264,3 +264,79 @@ COPY given /other
         &["unknown instruction: NONSENSE"],
     );
 }
+
+#[test]
+fn contexts_are_the_folders_that_were_named() {
+    let workspace = Workspace::new(&[
+        ("main/a", "main\n"),
+        ("other/b", "other\n"),
+        ("spec's", "own\n"),
+    ]);
+    let mounts = "      - dest: /data
+        spec: {context: {name: context}}
+      - dest: /other
+        spec: {context: {name: other}}";
+    workspace.passes(
+        mounts,
+        &finds("/data /other", &["/data/a", "/other/b"])
+            .replace("cd /data /other && find .", "find /data /other"),
+        &[
+            "--build-context",
+            "context=main",
+            "--build-context",
+            "other=other",
+        ],
+    );
+    workspace.errs(mounts, &[], &["context \"other\" not found"]);
+    workspace.passes(
+        "      - dest: /data
+        spec:
+          build:
+            source: {inline: {file: {contents: \"FROM scratch\\nCOPY --from=other / /\\n\"}}}",
+        &finds("/data", &["./b"]),
+        &["--build-context", "other=other"],
+    );
+    let (code, _, told) = workspace.run(
+        mounts,
+        "      - command: 'true'",
+        &["--build-context", "other=missing"],
+    );
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("the build context `other` is no folder: missing"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_repository_behind_a_login_gets_the_secret_that_the_spec_names() {
+    // What git sends for the token `hush`.
+    let login = "basic eC1hY2Nlc3MtdG9rZW46aHVzaA==";
+    let repository = Repository::serve(&[("a", "a")], Some(login));
+    let workspace = Workspace::new(&[]);
+    let mounts = format!(
+        "      - dest: /data
+        spec:
+          git: {{url: '{}', commit: v1, auth: {{token: my-token}}}}",
+        repository.url()
+    );
+    workspace.errs(&mounts, &[], &["could not read Username"]);
+    let secret = ["--secret", "id=my-token,env=MOUNTS_SECRET"];
+    workspace.passes(&mounts, &finds("/data", &["./a"]), &secret);
+    let (code, _, told) = workspace.run(&mounts, "      - command: a", &["--secret", "id=x,src=y"]);
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("the secret `x` cannot be read: y: "),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_repository_over_ssh_needs_an_agent_that_is_not_forwarded() {
+    Workspace::new(&[]).errs(
+        "      - dest: /data
+        spec: {git: {url: 'ssh://git@localhost:1/a.git', commit: v1, auth: {ssh: mine}}}",
+        &[],
+        &["mine"],
+    );
+}

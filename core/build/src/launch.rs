@@ -5,7 +5,7 @@
 
 use crate::{
     client::{
-        Build, BuildRequest, Connection, Credentials, Folder, ImageReference, Owners,
+        Build, BuildRequest, Connection, Credentials, Folder, ImageReference, Owners, Secrets,
         SessionContent, SolveError, Store,
     },
     image::{ImageConfig, STORE, Served},
@@ -14,12 +14,8 @@ use crate::{
     run::{Attempts, Program, Rerun, Run, RunEvent, RunOptions, validated},
 };
 use bytes::Bytes;
-use spec_core::plan::MountSource;
 use spec_llb::lower::{Base, RUN_SECRET};
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// How many events may wait for their reader.
@@ -32,6 +28,8 @@ pub struct LaunchRequest {
     pub program: Program,
     /// What the client serves for the image.
     pub served: Served,
+    /// The secrets that the daemon may ask for.
+    pub secrets: Secrets,
     /// Which results of earlier runs are run again.
     pub rerun: Rerun,
     /// How often each operation was asked to run anew.
@@ -88,6 +86,7 @@ pub async fn launch(
     let LaunchRequest {
         mut program,
         served,
+        secrets,
         rerun,
         attempts,
     } = request;
@@ -96,7 +95,7 @@ pub async fn launch(
         LaunchError::NoProbe(format!("{}/{}", platform.os, platform.architecture))
     })?;
     let token = crate::client::unique_id();
-    let content = content(&program, &served, probe.store(), &token);
+    let content = content(&program, &served, secrets, probe.store(), &token);
     let (progress, told) = mpsc::channel(EVENTS);
     let build = Build::start(
         &connection,
@@ -138,9 +137,16 @@ pub async fn launch(
 }
 
 /// Puts together what the daemon may ask for.
-fn content(program: &Program, served: &Served, probe: Store, token: &str) -> SessionContent {
+fn content(
+    program: &Program,
+    served: &Served,
+    secrets: Secrets,
+    probe: Store,
+    token: &str,
+) -> SessionContent {
     let mut content = SessionContent {
         credentials: Credentials::of_user(),
+        secrets,
         ..SessionContent::default()
     };
     content.stores.insert(probe_image::STORE.to_owned(), probe);
@@ -162,34 +168,12 @@ fn content(program: &Program, served: &Served, probe: Store, token: &str) -> Ses
             content.folders.insert(STORE.to_owned(), folder);
         }
     }
-    for name in contexts(program) {
+    for (name, path) in &program.contexts {
         let folder = Folder::Disk {
-            path: context_folder(program),
+            path: path.clone(),
             owners: Owners::Root,
         };
-        content.folders.insert(name, folder);
+        content.folders.insert(name.clone(), folder);
     }
     content
-}
-
-/// The names of the build contexts that tests mount.
-fn contexts(program: &Program) -> Vec<String> {
-    let sources = program.plan.tests.iter().flat_map(|test| test.sources());
-    let mut names: Vec<_> = sources
-        .filter_map(|source| match source {
-            MountSource::Context { name, .. } => Some(name.clone()),
-            _ => None,
-        })
-        .collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// A build context is the spec's folder.
-fn context_folder(program: &Program) -> PathBuf {
-    program
-        .path
-        .parent()
-        .map_or_else(|| PathBuf::from("."), Path::to_owned)
 }

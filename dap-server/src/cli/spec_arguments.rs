@@ -5,7 +5,7 @@ use crate::live::reach::host_platform;
 use crate::prepare::{Prepared, Refusal, Wanted, prepare};
 use crate::report::render_diagnostics;
 use clap::Args;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is wanted of a spec.
 #[derive(Clone, Debug, Args)]
@@ -21,6 +21,10 @@ pub struct SpecArguments {
     /// Sets a build argument of the spec
     #[arg(long = "arg", value_name = "KEY=VALUE", value_parser = key_value)]
     pub args: Vec<(String, String)>,
+
+    /// Adds a build context that mounts name; without one for `context` that is the spec's folder
+    #[arg(long = "build-context", value_name = "NAME=PATH", value_parser = name_path)]
+    pub contexts: Vec<(String, PathBuf)>,
 }
 
 impl SpecArguments {
@@ -36,7 +40,9 @@ impl SpecArguments {
             tests: self.tests.clone(),
             target: self.target.clone(),
             args: self.args.iter().cloned().collect(),
+            contexts: self.contexts.iter().cloned().collect(),
             platform: host_platform(),
+            ..Wanted::default()
         })
     }
 
@@ -76,5 +82,14 @@ fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         _ => Err("write KEY=VALUE".to_owned()),
+    }
+}
+
+fn name_path(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(path)))
+        }
+        _ => Err("write NAME=PATH".to_owned()),
     }
 }

@@ -54,6 +54,10 @@ pub struct Test {
     #[command(flatten)]
     arguments: SpecArguments,
 
+    /// Offers a secret, such as a token for git: id=ID[,src=PATH|,env=NAME]
+    #[arg(long = "secret", value_name = "SECRET")]
+    secrets: Vec<String>,
+
     /// The BuildKit daemon, e.g. unix:///run/buildkit/buildkitd.sock, or `own`
     #[arg(long, value_name = "ADDR")]
     buildkit: Option<String>,
@@ -158,7 +162,9 @@ impl Test {
         report: &mut dyn Report,
         failure_shown: &mut bool,
     ) -> anyhow::Result<Tally> {
-        let mut prepared = self.arguments.prepare(spec, Some(&self.image))?;
+        let mut wanted = self.arguments.wanted(spec, Some(&self.image))?;
+        wanted.secrets.clone_from(&self.secrets);
+        let mut prepared = prepare(&wanted).map_err(|refusal| refused(refusal, spec))?;
         let progress = Progress::new(prepared.program.route.nodes.len());
         let daemon = match daemon {
             Some(daemon) => daemon,
@@ -173,7 +179,6 @@ impl Test {
             }
         };
         if daemon.platform() != prepared.program.environment.platform {
-            let mut wanted = self.arguments.wanted(spec, Some(&self.image))?;
             wanted.platform = daemon.platform();
             prepared = prepare(&wanted).map_err(|refusal| refused(refusal, spec))?;
         }
@@ -181,6 +186,7 @@ impl Test {
         let request = LaunchRequest {
             program: prepared.program,
             served: prepared.served,
+            secrets: prepared.secrets,
             rerun: self.rerun.into(),
             attempts: reach::attempts(),
         };

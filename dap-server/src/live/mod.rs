@@ -80,6 +80,7 @@ impl Launcher for Live {
         let request = LaunchRequest {
             program: prepared.program,
             served: prepared.served,
+            secrets: prepared.secrets,
             rerun: match arguments.rerun() {
                 Rerun::Failed => run::Rerun::Failed,
                 Rerun::All => run::Rerun::All,
@@ -155,6 +156,13 @@ fn wanted(arguments: &LaunchArguments) -> Result<Wanted, Failure> {
         tests: arguments.tests.clone(),
         target: arguments.target.clone(),
         args: arguments.args.clone(),
+        contexts: arguments
+            .contexts
+            .iter()
+            .map(|(name, path)| (name.clone(), from_cwd(arguments, path)))
+            .collect(),
+        secrets: arguments.secrets.clone(),
+        folder: from_cwd(arguments, ""),
         platform: reach::host_platform(),
     })
 }

@@ -71,6 +71,18 @@ pub const ARGUMENTS: &[Argument] = &[
         doc: "Values for the spec's build arguments.",
     },
     Argument {
+        name: "contexts",
+        kind: ArgumentKind::Map,
+        default: "{}",
+        doc: "The folders of build contexts that mounts name. Without one for `context` that is the spec's folder.",
+    },
+    Argument {
+        name: "secrets",
+        kind: ArgumentKind::List,
+        default: "[]",
+        doc: "Secrets that the daemon may ask for, such as a token for git, each as `id=ID`, `id=ID,src=PATH` or `id=ID,env=NAME`.",
+    },
+    Argument {
         name: "stopOnEntry",
         kind: ArgumentKind::Flag,
         default: "false",
@@ -170,6 +182,10 @@ pub struct LaunchArguments {
     pub target: Option<String>,
     /// Values for the build arguments.
     pub args: BTreeMap<String, String>,
+    /// The folders of build contexts.
+    pub contexts: BTreeMap<String, String>,
+    /// Where secrets are; never the secrets themselves.
+    pub secrets: Vec<String>,
     /// Whether to stop before the first step.
     pub stop_on_entry: bool,
     /// The daemon's address.
@@ -446,7 +462,9 @@ mod tests {
     fn everything_is_read() {
         let parsed = parse(&json!({
             "program": "/s.yml", "image": "oci-layout:x", "tests": "runs*", "target": "bookworm/deb",
-            "args": {"A": "1", "B": 2, "C": true}, "stopOnEntry": true, "buildkit": "unix:///x",
+            "args": {"A": "1", "B": 2, "C": true},
+            "contexts": {"other": "../other"}, "secrets": "id=token",
+            "stopOnEntry": true, "buildkit": "unix:///x",
             "rerun": "all", "exportOnFailure": "tarball", "exportPath": "f.tar", "cwd": null,
         }))
         .unwrap();
@@ -454,6 +472,8 @@ mod tests {
         assert_eq!(parsed.arguments.tests, ["runs*"]);
         assert_eq!(parsed.arguments.args["B"], "2");
         assert_eq!(parsed.arguments.args["C"], "true");
+        assert_eq!(parsed.arguments.contexts["other"], "../other");
+        assert_eq!(parsed.arguments.secrets, ["id=token"]);
         assert_eq!(parsed.arguments.rerun(), Rerun::All);
     }
 

@@ -21,7 +21,7 @@ pub(crate) use double::Double;
 pub use engine::{Engine, EngineError, EngineErrorKind};
 pub use event::{RunEvent, Stream};
 pub use finished::Finished;
-pub use program::{Place, Program};
+pub use program::{MAIN_CONTEXT, Place, Program};
 
 use crate::debugger::{RouteNode, StopKind};
 use spec_core::plan::{NodeId, Plan};

@@ -6,7 +6,14 @@ use spec_core::{
     text::{Text, TextRange},
 };
 use spec_llb::lower::Environment;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The name of the main build context.
+pub const MAIN_CONTEXT: &str = "context";
 
 /// Everything that a run needs to know; plain data, made without asking a daemon.
 #[derive(Clone, Debug)]
@@ -21,20 +28,27 @@ pub struct Program {
     pub environment: Environment,
     /// The build arguments that were given; what they mean in the spec is in the plan.
     pub args: BTreeMap<String, String>,
+    /// The folders of the build contexts, by name.
+    pub contexts: BTreeMap<String, PathBuf>,
     /// The nodes of the plan, in the order in which they are walked.
     pub route: Arc<Route>,
 }
 
 impl Program {
-    /// Puts the parts together; no build arguments were given.
+    /// Puts the parts together; no build arguments were given, and the only build context is the
+    /// spec's folder.
     pub fn new(path: PathBuf, text: Text, plan: Plan, environment: Environment) -> Self {
         let route = Arc::new(Route::new(&plan));
+        let folder = path
+            .parent()
+            .map_or_else(|| PathBuf::from("."), Path::to_owned);
         Self {
             path,
             text,
             plan,
             environment,
             args: BTreeMap::new(),
+            contexts: BTreeMap::from([(MAIN_CONTEXT.to_owned(), folder)]),
             route,
         }
     }

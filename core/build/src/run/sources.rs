@@ -1,6 +1,6 @@
 //! What a test needs from the daemon before its operations are known.
 
-use super::{Engine, EngineError, EngineErrorKind, Run, RunError, lower_test};
+use super::{Engine, EngineError, EngineErrorKind, MAIN_CONTEXT, Run, RunError, lower_test};
 use spec_core::plan::MountSource;
 use spec_llb::lower::{BuiltDockerfile, Environment, dockerfiles};
 use std::sync::{Arc, PoisonError};
@@ -73,7 +73,14 @@ impl<E: Engine> Run<E> {
         }
         let (text, filename) = (&self.program.text, self.program.file_name());
         let requests = dockerfiles(plan, text, &filename, &self.environment());
-        for request in requests {
+        // A Dockerfile may name the build contexts, too.
+        let named = self.program.contexts.keys();
+        let named = named.filter(|name| *name != MAIN_CONTEXT);
+        let contexts: Vec<_> = named
+            .map(|name| (format!("context:{name}"), format!("local:{name}")))
+            .collect();
+        for mut request in requests {
+            request.options.extend(contexts.iter().cloned());
             let definition = self.engine.dockerfile(&request).await?;
             let source = request.source;
             self.learn(|environment| {

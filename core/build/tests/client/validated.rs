@@ -2,7 +2,7 @@
 
 use crate::scene::soon;
 use spec_build::{
-    client::{Build, Connection, Reference},
+    client::{Build, Connection, Reference, Secrets},
     image::ImageSource,
     launch::{LaunchRequest, Launched, launch},
     run::{Attempts, Program, Rerun, RunError},
@@ -46,6 +46,7 @@ async fn launched(daemon: &Daemon, spec: &str, args: &[(&str, &str)]) -> Launche
         ..Program::new("spec.yml".into(), text, plan, open.environment)
     };
     let request = LaunchRequest {
+        secrets: Secrets::default(),
         program,
         served: open.served,
         rerun: Rerun::Failed,

@@ -38,6 +38,28 @@ pub struct Plan {
     pub other_targets: Vec<String>,
 }
 
+impl Plan {
+    /// Makes it the problem of a test that it needs a build context which is not there.
+    pub fn require_contexts(&mut self, is_there: impl Fn(&str) -> bool) {
+        for test in &mut self.tests {
+            let missing = test.mounts.iter().find_map(|mount| {
+                let mut needed = mount.source.needed().into_iter();
+                needed.find_map(|source| match source {
+                    MountSource::Context { name, .. } if !is_there(name) => {
+                        Some((mount.range, name))
+                    }
+                    _ => None,
+                })
+            });
+            if let (None, Some((range, name))) = (&test.problem, missing) {
+                // The words are Dalec's (dalec@9a577ddf `source_context.go:44`).
+                let message = format!("context \"{name}\" not found");
+                test.problem = Some(Problem { range, message });
+            }
+        }
+    }
+}
+
 /// One test: steps that share a file system, then checks of files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestPlan {
