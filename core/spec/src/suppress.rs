@@ -380,7 +380,8 @@ fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'st
             (whole.max(inner), known)
         })
         .filter(|(likeness, _)| *likeness >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
+        // The first one of the best.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
         .map(|(_, known)| known)
 }
 

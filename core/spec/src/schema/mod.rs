@@ -40,6 +40,12 @@ pub enum Kind {
     Mode,
     /// A whole number.
     Integer,
+    /// A whole number that is not negative.
+    Unsigned,
+    /// The number of a user or a group.
+    Id,
+    /// A length of time such as `1h30m`.
+    Duration,
     /// A list.
     List(&'static Kind),
     /// A mapping from free names.
@@ -60,6 +66,16 @@ impl Shape {
     /// Returns the field with a name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Makes a mapping in which all keys are fields, and nothing is fragile.
+pub(crate) const fn strict(name: &'static str, fields: &'static [Field]) -> Shape {
+    Shape {
+        name,
+        fields,
+        extensions: false,
+        fragile: false,
     }
 }
 

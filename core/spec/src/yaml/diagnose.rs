@@ -1,7 +1,7 @@
 //! What is wrong with the YAML, in words.
 
 use super::{
-    Node, Value,
+    Dialect, Node, Options, Value,
     assemble::{Assembler, Built},
     scan::{Defect, DefectKind, Layout},
 };
@@ -17,6 +17,7 @@ const MOST_FINDINGS: usize = 1000;
 /// Returns the findings in the order of the text.
 pub(super) fn diagnose(
     text: &Text,
+    options: Options,
     layout: &Layout,
     assembler: &Assembler<'_>,
     root: Option<&Built>,
@@ -27,8 +28,11 @@ pub(super) fn diagnose(
         .iter()
         .map(|defect| describe(text, defect))
         .collect();
-    for built in root.into_iter().chain(others) {
-        duplicates(&built.node, &mut found);
+    // Others refuse duplicate keys only where they decode them.
+    if options.dialect == Dialect::Goccy {
+        for built in root.into_iter().chain(others) {
+            duplicates(&built.node, &mut found);
+        }
     }
     for range in &assembler.unknown_aliases {
         let name = text.slice(*range).trim_start_matches('*').to_owned();

@@ -1,7 +1,7 @@
 //! Parsing: text in, document out.
 
 use super::{
-    Document,
+    Dialect, Document,
     assemble::{Assembler, Built},
     build::Builder,
     diagnose, mask,
@@ -16,12 +16,25 @@ pub struct Options {
     /// Whether white space at both ends of the file is cut off before it is read, as Dalec does
     /// (`dalec@9a577ddf frontend/build.go:58`). Positions stay those of the whole file.
     pub trim: bool,
+    /// Whose YAML it is.
+    pub dialect: Dialect,
 }
 
 impl Options {
     /// Returns how Dalec reads a file.
     pub fn dalec() -> Self {
-        Self { trim: true }
+        Self {
+            trim: true,
+            dialect: Dialect::Goccy,
+        }
+    }
+
+    /// Returns how melange reads a file.
+    pub fn melange() -> Self {
+        Self {
+            trim: false,
+            dialect: Dialect::YamlV3,
+        }
     }
 
     /// Returns the part of a text that is read.
@@ -58,7 +71,8 @@ pub fn parse_with(text: &Text, options: Options) -> Document {
         };
         others.extend(builder.value());
     }
-    let diagnostics = diagnose::diagnose(text, &layout, &assembler, root.as_ref(), &others);
+    let diagnostics =
+        diagnose::diagnose(text, options, &layout, &assembler, root.as_ref(), &others);
     let holes = diagnose::holes(&layout);
     Document {
         root: root.map(|built| built.node),

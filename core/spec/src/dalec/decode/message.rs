@@ -52,7 +52,8 @@ impl Decoder<'_> {
             Kind::Text => "text",
             Kind::Flag => "`true` or `false`",
             Kind::Mode => "permissions such as `0644`",
-            Kind::Integer => "a whole number",
+            Kind::Integer | Kind::Unsigned | Kind::Id => "a whole number",
+            Kind::Duration => "a length of time",
             Kind::List(_) => "a list",
             Kind::Map(_)
             | Kind::SubstitutedMap(_)

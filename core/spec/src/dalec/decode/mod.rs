@@ -206,9 +206,13 @@ impl<'a> Decoder<'a> {
             {
                 Decoded::Null
             }
-            Kind::Text | Kind::Flag | Kind::Mode | Kind::Integer => {
-                self.scalar(node, at, kind, substituted, label)
-            }
+            Kind::Text
+            | Kind::Flag
+            | Kind::Mode
+            | Kind::Integer
+            | Kind::Unsigned
+            | Kind::Id
+            | Kind::Duration => self.scalar(node, at, kind, substituted, label),
             Kind::List(item) => self.list(node, at, item, substituted, label),
             Kind::Map(entry) => self.map(node, at, entry, substituted, label),
             Kind::SubstitutedMap(entry) => {

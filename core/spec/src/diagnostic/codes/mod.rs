@@ -4,6 +4,7 @@
 //! has one of these codes; the reference page and the hover text of a code come from here.
 
 mod dalec;
+mod melange;
 mod spec;
 mod yaml;
 
@@ -24,7 +25,11 @@ pub struct Code {
 
 /// Returns all codes, by area.
 pub fn codes() -> impl Iterator<Item = &'static Code> {
-    yaml::CODES.iter().chain(dalec::CODES).chain(spec::CODES)
+    yaml::CODES
+        .iter()
+        .chain(dalec::CODES)
+        .chain(melange::CODES)
+        .chain(spec::CODES)
 }
 
 /// Returns the code with an id.
@@ -43,7 +48,11 @@ mod tests {
         for code in codes() {
             assert!(seen.insert(code.id), "{} stands twice", code.id);
             let (area, name) = code.id.split_once('/').unwrap();
-            assert!(matches!(area, "yaml" | "dalec" | "spec"), "{}", code.id);
+            assert!(
+                matches!(area, "yaml" | "dalec" | "melange" | "spec"),
+                "{}",
+                code.id
+            );
             assert!(
                 name.chars()
                     .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),

@@ -20,7 +20,7 @@ fn values_become_what_the_loader_makes_of_them() {
         };
         let value: String = serde_json::from_str(value).unwrap();
         let text = Text::new(&format!("v: {value}\n"));
-        let document = yaml::parse_with(&text, Options { trim: true });
+        let document = yaml::parse_with(&text, Options::dalec());
         let root = document.root.unwrap();
         let Value::Mapping(entries) = &root.value else {
             panic!("{value}")

@@ -1,0 +1,84 @@
+//! Configurations of a distribution, which melange accepts.
+
+use crate::render::diagnostics_as_text;
+use spec_core::{
+    diagnostic::Severity,
+    melange::{self, Given},
+    text::Text,
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// Returns the folder of the corpus, if there is one.
+fn corpus() -> Option<PathBuf> {
+    let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let folder = env::var_os("SPEC_CORPUS").map_or(default, PathBuf::from);
+    let folder = folder.join("melange");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    assert!(
+        env::var_os("CI").is_none(),
+        "no corpus in {}: set SPEC_CORPUS to its folder",
+        folder.display()
+    );
+    eprintln!(
+        "not run: no corpus in {}; set SPEC_CORPUS",
+        folder.display()
+    );
+    None
+}
+
+/// Returns the YAML files in a folder and below, in their order.
+fn files(folder: &Path, deep: bool) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && deep {
+            found.extend(files(&path, deep));
+        } else if path.extension().is_some_and(|it| it == "yaml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn read(path: &Path) -> Text {
+    Text::from_bytes(&fs::read(path).unwrap())
+}
+
+#[test]
+fn nothing_is_refused() {
+    let Some(corpus) = corpus() else { return };
+    let files = files(&corpus, false);
+    assert!(files.len() > 2000, "{}", files.len());
+    let mut steps = 0;
+    for path in files {
+        let text = read(&path);
+        let (spec, mut diagnostics) = melange::read(&text, &Given::default());
+        diagnostics.retain(|it| it.severity == Severity::Error);
+        let found = diagnostics_as_text(&text, &diagnostics);
+        assert_eq!(found, "", "{}", path.display());
+        assert!(spec.package.name.is_some(), "{}", path.display());
+        spec.visit_steps(&mut |_| steps += 1);
+    }
+    assert!(steps > 20_000, "{steps}");
+}
+
+#[test]
+fn no_pipeline_is_refused() {
+    let Some(corpus) = corpus() else { return };
+    let files = files(&corpus.join("pipelines"), true);
+    assert!(files.len() > 50, "{}", files.len());
+    for path in files {
+        let text = read(&path);
+        let (step, mut diagnostics) = melange::read_pipeline(&text);
+        diagnostics.retain(|it| it.severity == Severity::Error);
+        let found = diagnostics_as_text(&text, &diagnostics);
+        assert_eq!(found, "", "{}", path.display());
+        assert!(step.runs.is_some() || step.pipeline.is_some());
+    }
+}
