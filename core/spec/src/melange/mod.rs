@@ -1,13 +1,17 @@
-//! melange configurations: from YAML to a model, and what is wrong with it.
+//! melange configurations: from YAML to a model, what melange makes of it, and what is wrong.
 //!
 //! Look at [`read()`] first, then at [`Spec`]. The table of [`fields`] says what a configuration
 //! may have; decoding follows it as strictly as melange's loader. The model holds values as they
-//! are written.
+//! are written. [`condition`] reads `if`, [`substitute`] puts variables in, and [`variables`] is
+//! the table of those that there are.
 
+pub mod condition;
 mod decode;
 pub mod fields;
 mod read;
 pub mod spec;
+pub mod substitute;
+pub mod variables;
 
 pub use read::{Given, parse, read, read_document, read_pipeline};
 pub use spec::{Spec, Step};
