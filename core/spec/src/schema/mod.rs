@@ -58,6 +58,12 @@ pub enum Kind {
     AsWritten(&'static Shape),
     /// The same as an item or an entry, where the loader crashes on null (Dalec only).
     Required(&'static Shape),
+    /// A mapping from free names, each of which must be text: not `1`, not `true` (Dalec only).
+    NamedMap(&'static Kind),
+    /// A day such as `2024-02-29`.
+    Date,
+    /// One of several sorts, without a tag (Dalec only).
+    Either(&'static [Kind]),
     /// What is not read yet.
     Any,
 }

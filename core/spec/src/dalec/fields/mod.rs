@@ -2,17 +2,31 @@
 //!
 //! Look at [`SPEC`] first: it is the whole. Names and sorts are those of dalec@9a577ddf.
 
+mod artifact;
+mod build;
+mod generate;
+mod image;
+mod package;
 mod source;
 mod test;
 
 use crate::schema::{
-    Kind::{Any, Flag, List, Map, Record, Required, Text},
+    Kind::{Date, Flag, Integer, List, Map, Record, Required, Text},
     Shape, field, substituted,
 };
 
+pub(in crate::dalec) use artifact::EXECUTABLE;
+pub use artifact::{ARTIFACT, ARTIFACTS};
+pub use build::{BUILD_STEP, CACHE, PACKAGE_BUILD};
+pub use generate::{GENERATOR, GOMOD, REPLACE};
+pub use image::IMAGE_CONFIG;
+use package::PACKAGES;
+pub use package::{
+    DEPENDENCIES, FRONTEND, PACKAGE, PACKAGE_CONFIG, PLAIN_PACKAGE, REPOSITORY, SIGNER,
+};
 pub use source::{
-    BUILD, BUILD_STEP, COMMAND, CONTEXT, GENERATOR, GIT, HTTP, IMAGE, INLINE, INLINE_DIR,
-    INLINE_FILE, MOUNT, SOURCE,
+    BUILD, COMMAND, CONTEXT, GIT, HTTP, IMAGE, INLINE, INLINE_DIR, INLINE_FILE, MOUNT,
+    NESTED_MOUNT, SOURCE,
 };
 pub use test::{FILE, OUTPUT, STEP, TEST};
 
@@ -38,26 +52,26 @@ pub static SPEC: Shape = Shape {
         ),
         field(
             "conflicts",
-            Any,
+            PACKAGES,
             "Packages that cannot be installed beside this one.",
         ),
         field(
             "replaces",
-            Any,
+            PACKAGES,
             "Packages that this one takes the place of.",
         ),
         field(
             "provides",
-            Any,
+            PACKAGES,
             "Names under which this package can be required.",
         ),
-        field("sources", Any, "What the package is built from, by name."),
+        field("sources", Map(&Record(&SOURCE)), "What the package is built from, by name."),
         field(
             "patches",
-            Any,
+            Map(&List(&Record(&PATCH))),
             "Patches, by the name of the source to which they apply.",
         ),
-        field("build", Any, "How the package is built."),
+        field("build", Record(&PACKAGE_BUILD), "How the package is built."),
         field(
             "args",
             Map(&Text),
@@ -70,20 +84,20 @@ pub static SPEC: Shape = Shape {
             Text,
             "Who makes the package; needed for Debian packages.",
         ),
-        field("artifacts", Any, "What of the build goes into the package."),
+        field("artifacts", Record(&ARTIFACTS), "What of the build goes into the package."),
         field(
             "targets",
             Map(&Record(&TARGET)),
             "What differs by distribution, by its key.",
         ),
-        field("dependencies", Any, "The packages that this one needs."),
-        field("package_config", Any, "How packages are signed."),
+        field("dependencies", Record(&DEPENDENCIES), "The packages that this one needs."),
+        field("package_config", Record(&PACKAGE_CONFIG), "How packages are signed."),
         field(
             "image",
-            Any,
+            Record(&IMAGE_CONFIG),
             "How container images of the package are configured.",
         ),
-        field("changelog", Any, "What changed, by date."),
+        field("changelog", List(&Record(&CHANGE)), "What changed, by date."),
         field(
             "tests",
             List(&Required(&TEST)),
@@ -100,11 +114,11 @@ pub static TARGET: Shape = Shape {
     fields: &[
         field(
             "dependencies",
-            Any,
+            Record(&DEPENDENCIES),
             "Lists here take the place of those of the spec.",
         ),
-        field("image", Any, "How this target's images are configured."),
-        field("frontend", Any, "Another program that builds this target."),
+        field("image", Record(&IMAGE_CONFIG), "How this target's images are configured."),
+        field("frontend", Record(&FRONTEND), "Another program that builds this target."),
         field(
             "tests",
             List(&Required(&TEST)),
@@ -112,28 +126,60 @@ pub static TARGET: Shape = Shape {
         ),
         field(
             "package_config",
-            Any,
+            Record(&PACKAGE_CONFIG),
             "How this target's packages are signed.",
         ),
         field(
             "artifacts",
-            Any,
+            Record(&ARTIFACTS),
             "The artifacts of this target, in place of the spec's.",
         ),
         field(
             "provides",
-            Any,
+            PACKAGES,
             "The names of this target's package, in place of the spec's.",
         ),
         field(
             "replaces",
-            Any,
+            PACKAGES,
             "What this target's package replaces, in place of the spec's.",
         ),
         field(
             "conflicts",
-            Any,
+            PACKAGES,
             "What this target's package excludes, in place of the spec's.",
         ),
+    ],
+};
+
+/// A patch.
+pub static PATCH: Shape = Shape {
+    name: "a patch",
+    extensions: false,
+    fragile: false,
+    fields: &[
+        field("source", Text, "The source that holds the patch."),
+        field(
+            "strip",
+            Integer,
+            "How many leading parts of the paths in the patch do not count; 1 if nothing is given.",
+        ),
+        substituted(
+            "path",
+            Text,
+            "The file in the source, if the source is a folder.",
+        ),
+    ],
+};
+
+/// An entry of the changelog.
+pub static CHANGE: Shape = Shape {
+    name: "a changelog entry",
+    extensions: true,
+    fragile: false,
+    fields: &[
+        field("date", Date, "The day, as in `2024-02-29`."),
+        field("author", Text, "Who made the changes."),
+        field("changes", List(&Text), "What changed."),
     ],
 };

@@ -1,10 +1,9 @@
 //! The fields of sources.
 
+use super::{build::BUILD_STEP, generate::GENERATOR};
 use crate::schema::{
     Field,
-    Kind::{
-        Any, AsWritten, Flag, Integer, List, Map, Mode, Record, Required, SubstitutedMap, Text,
-    },
+    Kind::{Flag, Integer, List, Map, Mode, Record, Required, Text},
     Shape, field, substituted,
 };
 
@@ -17,6 +16,12 @@ pub static MOUNT: Shape = Shape {
         field("dest", Text, "Where the source is mounted; not `/`."),
         field("spec", Record(&SOURCE), "What is mounted."),
     ],
+};
+
+/// The same inside a source or a build step, where keys of the author's own are refused.
+pub static NESTED_MOUNT: Shape = Shape {
+    extensions: false,
+    ..MOUNT
 };
 
 /// A source.
@@ -60,16 +65,19 @@ pub static GIT: Shape = Shape {
     ],
 };
 
+/// The secret for a header.
+pub(super) const SECRET_HEADER: Field = field(
+    "header",
+    Text,
+    "The secret that holds an authorization header.",
+);
+
 static GIT_AUTH: Shape = Shape {
     name: "git authentication",
     extensions: false,
     fragile: false,
     fields: &[
-        field(
-            "header",
-            Text,
-            "The secret that holds an authorization header.",
-        ),
+        SECRET_HEADER,
         field("token", Text, "The secret that holds a token."),
         field("ssh", Text, "The id of an SSH agent."),
     ],
@@ -119,7 +127,7 @@ pub static COMMAND: Shape = Shape {
         field("dir", Text, "The folder in which the steps run."),
         field(
             "mounts",
-            List(&Record(&MOUNT)),
+            List(&Record(&NESTED_MOUNT)),
             "Sources to mount for the steps.",
         ),
         substituted("env", Map(&Text), "Environment variables for all steps."),
@@ -127,26 +135,6 @@ pub static COMMAND: Shape = Shape {
             "steps",
             List(&Required(&BUILD_STEP)),
             "The steps, each read by `/bin/sh`.",
-        ),
-    ],
-};
-
-/// A step of a build.
-pub static BUILD_STEP: Shape = Shape {
-    name: "a build step",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        field("command", Text, "The shell script to run."),
-        substituted(
-            "env",
-            Map(&Text),
-            "Environment variables for this step only.",
-        ),
-        field(
-            "mounts",
-            List(&AsWritten(&MOUNT)),
-            "Sources to mount for this step; nothing in them is substituted.",
         ),
     ],
 };
@@ -207,100 +195,4 @@ pub static INLINE_DIR: Shape = Shape {
         field("uid", Integer, "The id of the owner."),
         field("gid", Integer, "The id of the group."),
     ],
-};
-
-/// What fetches dependencies for a source.
-pub static GENERATOR: Shape = Shape {
-    name: "a generator",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        field("subpath", Text, "The folder of the source to look at."),
-        field("gomod", Record(&GOMOD), "Fetches Go modules."),
-        field("cargohome", Record(&CARGOHOME), "Fetches crates."),
-        field("pip", Record(&PIP), "Fetches Python packages."),
-        field("nodemod", Record(&NODEMOD), "Fetches node modules."),
-    ],
-};
-
-const PATHS: Field = field("paths", List(&Text), "The folders to look at.");
-
-static GOMOD: Shape = Shape {
-    name: "a gomod generator",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        PATHS,
-        field(
-            "auth",
-            SubstitutedMap(&Record(&GOMOD_AUTH)),
-            "How to log in, by host.",
-        ),
-        field("edits", Record(&GOMOD_EDITS), "Changes to `go.mod`."),
-    ],
-};
-
-static GOMOD_AUTH: Shape = Shape {
-    name: "gomod authentication",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        field(
-            "header",
-            Text,
-            "The secret that holds an authorization header.",
-        ),
-        field("token", Text, "The secret that holds a token."),
-        field("ssh", Record(&GOMOD_SSH), "The SSH agent."),
-    ],
-};
-
-static GOMOD_SSH: Shape = Shape {
-    name: "gomod SSH authentication",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        field("id", Text, "The id of the agent."),
-        field("username", Text, "The user's name."),
-    ],
-};
-
-static GOMOD_EDITS: Shape = Shape {
-    name: "gomod edits",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        field("replace", List(&Any), "Modules to replace: `old => new`."),
-        field("drop", List(&Text), "Replacements to drop."),
-    ],
-};
-
-static CARGOHOME: Shape = Shape {
-    name: "a cargohome generator",
-    extensions: false,
-    fragile: false,
-    fields: &[PATHS],
-};
-
-static PIP: Shape = Shape {
-    name: "a pip generator",
-    extensions: false,
-    fragile: false,
-    fields: &[
-        PATHS,
-        field(
-            "requirements_file",
-            Text,
-            "The name of the list of requirements.",
-        ),
-        field("index_url", Text, "The index to use."),
-        field("extra_index_urls", List(&Text), "More indexes to use."),
-    ],
-};
-
-static NODEMOD: Shape = Shape {
-    name: "a nodemod generator",
-    extensions: false,
-    fragile: false,
-    fields: &[PATHS, field("registry", Text, "The registry to use.")],
 };
