@@ -3,6 +3,7 @@
 //! Look at [`Arguments`] first. The rules are those of dalec@9a577ddf `load.go:34-305`.
 
 use super::{
+    likeness::nearest,
     spec::Spec,
     word::{self, Expansion, WordError, WordErrorKind},
     written::Written,
@@ -148,16 +149,7 @@ impl Arguments {
     }
 
     fn nearest(&self, name: &str) -> Option<&str> {
-        if name.len() > 100 {
-            return None;
-        }
-        let wanted = name.to_lowercase();
-        self.values
-            .keys()
-            .map(|known| (strsim::jaro_winkler(&wanted, &known.to_lowercase()), known))
-            .filter(|(likeness, _)| *likeness >= 0.88)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, known)| known.as_str())
+        nearest(name, self.values.keys().map(String::as_str))
     }
 }
 

@@ -5,9 +5,15 @@
 //! [`args`] puts the arguments in.
 
 pub mod args;
+mod artifacts;
+mod build;
 mod decode;
+mod dependencies;
 mod detect;
 pub mod fields;
+mod image;
+mod likeness;
+mod patches;
 mod read;
 mod source;
 mod spec;
@@ -17,9 +23,14 @@ pub mod word;
 
 pub use crate::written::{Mode, Spanned, Written};
 pub use args::{Arguments, Given, Platform, Substitution};
+pub use artifacts::{Artifact, Artifacts};
+pub use build::{Build, BuildStep, Cache, CacheSort};
+pub use dependencies::{Dependencies, Frontend, Package, Packages, Repository};
 pub use detect::is_spec;
+pub use image::{ImageConfig, Symlink};
+pub use patches::Patch;
 pub use read::{parse, read, read_document, read_with};
 pub use source::{Command, CommandStep, Dockerfile, GitAuth, InlineFile, Source, Variant};
-pub use spec::{Checks, FileCheck, Mount, Spec, Step, Target, Test, Variable};
+pub use spec::{Checks, FileCheck, Mount, Relations, Spec, Step, Target, Test, Variable};
 
 use crate::{holes, written};

@@ -2,10 +2,13 @@
 
 use super::{
     args::{Arguments, Given, Substitution},
+    artifacts, build,
     decode::{Decoded, Decoder, Label, Record, check_merges},
+    dependencies,
     fields::SPEC,
     holes::Holes,
-    spec::{Spec, Target},
+    image, patches, source,
+    spec::{Relations, Spec, Target},
     tests, validate,
     written::Written,
 };
@@ -51,9 +54,7 @@ pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, 
     let merges = decoder.diagnostics.clone();
     let decoded = decoder.value(root, &Kind::Record(&SPEC), false, Label::File);
     if let Decoded::Record(record) = &decoded {
-        spec.args = tests::variables(record.get("args"));
-        spec.tests = tests::read(&mut decoder, record.get("tests"));
-        spec.targets = targets(&mut decoder, record.get("targets"));
+        fill(&mut decoder, &mut spec, record);
         let merges = merges.iter().chain(&document.diagnostics);
         blame(&mut spec, merges);
         let arguments = Arguments::new(&spec, given).0;
@@ -87,37 +88,93 @@ fn args_range(spec: &Record, text: &Text) -> TextRange {
     })
 }
 
+/// Reads the parts of a spec, and reports what Dalec refuses.
+fn fill(decoder: &mut Decoder<'_>, spec: &mut Spec, record: &Record) {
+    spec.name = record.text("name");
+    spec.description = record.text("description");
+    spec.website = record.text("website");
+    spec.version = record.text("version");
+    spec.revision = record.text("revision");
+    spec.license = record.text("license");
+    spec.vendor = record.text("vendor");
+    spec.packager = record.text("packager");
+    spec.noarch = record.flag("noarch");
+    spec.args = tests::variables(record.get("args"));
+    spec.sources = source::read_entries(decoder, record.get("sources"));
+    for (name, _) in &spec.sources {
+        if name.value.contains('/') {
+            decoder.report(Diagnostic::new(
+                "dalec/invalid-source",
+                name.range,
+                "the name of a source cannot contain `/`",
+            ));
+        }
+    }
+    spec.patches = patches::read(decoder, record.get("patches"), &spec.sources);
+    spec.build = build::read(decoder, record.get("build"));
+    spec.artifacts = artifacts::read(decoder, record.get("artifacts"), true);
+    spec.dependencies = dependencies::read(decoder, record.get("dependencies"));
+    spec.relations = relations(record);
+    spec.signer = dependencies::signer(record.get("package_config"));
+    spec.image = image::read(decoder, record.get("image"));
+    spec.tests = tests::read(decoder, record.get("tests"));
+    spec.targets = targets(decoder, record.get("targets"));
+}
+
+fn relations(owner: &Record) -> Relations {
+    Relations {
+        provides: dependencies::packages(owner, "provides"),
+        replaces: dependencies::packages(owner, "replaces"),
+        conflicts: dependencies::packages(owner, "conflicts"),
+    }
+}
+
 fn targets(decoder: &mut Decoder<'_>, targets: &Decoded) -> Vec<Target> {
     let mut read = Vec::new();
     for (key, target) in targets.entries() {
-        let tests = match target {
-            Decoded::Record(record) => tests::read(decoder, record.get("tests")),
-            _ => Vec::new(),
+        let nothing = Record::default();
+        let record = match target {
+            Decoded::Record(record) => record,
+            _ => &nothing,
         };
         read.push(Target {
             key: key.clone(),
-            tests,
+            dependencies: dependencies::read(decoder, record.get("dependencies")),
+            image: image::read(decoder, record.get("image")),
+            frontend: dependencies::frontend(record, "frontend"),
+            signer: dependencies::signer(record.get("package_config")),
+            artifacts: artifacts::read(decoder, record.get("artifacts"), false),
+            relations: relations(record),
+            tests: tests::read(decoder, record.get("tests")),
         });
     }
     read
 }
 
-/// Returns what cannot be substituted in tests.
+/// Returns what cannot be substituted.
 fn substitute(spec: &Record, substitution: &Substitution<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let mut visit = |written: &Written| {
-        if written.substituted
-            && let Err(diagnostics) = substitution.expand(written)
-        {
-            found.extend(diagnostics);
+    spec.visit_texts(&mut |text| {
+        if !text.written.substituted {
+            return;
         }
-    };
-    spec.get("tests").visit_texts(&mut visit);
-    for (_, target) in spec.get("targets").entries() {
-        if let Decoded::Record(record) = target {
-            record.get("tests").visit_texts(&mut visit);
+        let expanded = substitution.expand(text.written);
+        match expanded {
+            Err(diagnostics) => found.extend(diagnostics),
+            // What comes out of the first pass is put through the second.
+            Ok(expansion) if text.twice && expansion.text != text.written.value => {
+                let again = Written {
+                    value: expansion.text,
+                    style: None,
+                    ..text.written.clone()
+                };
+                if let Err(diagnostics) = substitution.expand(&again) {
+                    found.extend(diagnostics);
+                }
+            }
+            Ok(_) => {}
         }
-    }
+    });
     found
 }
 

@@ -3,6 +3,11 @@
 //! Look at [`Spec`] first. It is what is written: arguments are not put in yet.
 
 use super::{
+    artifacts::Artifacts,
+    build::Build,
+    dependencies::{Dependencies, Frontend, Packages},
+    image::ImageConfig,
+    patches::Patch,
     source::Source,
     written::{Mode, Spanned, Written},
 };
@@ -16,8 +21,42 @@ use crate::{
 pub struct Spec {
     /// The text from which it was read.
     pub text: Text,
+    /// The name of the package.
+    pub name: Option<Written>,
+    /// What the package is.
+    pub description: Option<Written>,
+    /// The address of the project.
+    pub website: Option<Written>,
+    /// The version.
+    pub version: Option<Written>,
+    /// The number of the package for this version.
+    pub revision: Option<Written>,
+    /// The license.
+    pub license: Option<Written>,
+    /// Who distributes the package.
+    pub vendor: Option<Written>,
+    /// Who makes it.
+    pub packager: Option<Written>,
+    /// Whether it is the same for all processors.
+    pub noarch: Option<Spanned<bool>>,
     /// The declared arguments, in the order of the text.
     pub args: Vec<Variable>,
+    /// The sources, in the order of the text.
+    pub sources: Vec<(Written, Source)>,
+    /// The patches by the source to which they apply.
+    pub patches: Vec<(Written, Vec<Patch>)>,
+    /// How it is built.
+    pub build: Option<Build>,
+    /// What of the build goes into it.
+    pub artifacts: Option<Artifacts>,
+    /// What it needs.
+    pub dependencies: Option<Dependencies>,
+    /// Its other names, and what it excludes or replaces.
+    pub relations: Relations,
+    /// What signs it.
+    pub signer: Option<Frontend>,
+    /// How its container image is configured.
+    pub image: Option<ImageConfig>,
     /// The tests for all targets.
     pub tests: Vec<Test>,
     /// The targets, in the order of the text.
@@ -33,11 +72,34 @@ pub struct Variable {
     pub value: Written,
 }
 
+/// What a package is to others.
+#[derive(Clone, Debug, Default)]
+pub struct Relations {
+    /// Names under which it can be required.
+    pub provides: Option<Packages>,
+    /// What it takes the place of.
+    pub replaces: Option<Packages>,
+    /// What cannot be installed beside it.
+    pub conflicts: Option<Packages>,
+}
+
 /// What a spec changes for one target.
 #[derive(Clone, Debug)]
 pub struct Target {
     /// The key, such as `bookworm`.
     pub key: Written,
+    /// What it needs there, in place of the lists of the spec.
+    pub dependencies: Option<Dependencies>,
+    /// How its container image is configured there.
+    pub image: Option<ImageConfig>,
+    /// Another program that builds the target.
+    pub frontend: Option<Frontend>,
+    /// What signs it there.
+    pub signer: Option<Frontend>,
+    /// The artifacts, in place of those of the spec.
+    pub artifacts: Option<Artifacts>,
+    /// What it is to others there, in place of the lists of the spec.
+    pub relations: Relations,
     /// The tests for this target alone.
     pub tests: Vec<Test>,
 }

@@ -56,15 +56,7 @@ fn broken(decoder: &Decoder<'_>, index: usize, range: TextRange) -> Test {
 
 fn test(decoder: &mut Decoder<'_>, index: usize, record: &Record) -> Test {
     let first = decoder.log.len();
-    let mounts = record
-        .get("mounts")
-        .items()
-        .iter()
-        .filter_map(|item| match item {
-            Decoded::Record(record) => Some(mount(decoder, record)),
-            _ => None,
-        })
-        .collect();
+    let mounts = mounts(decoder, record.get("mounts"));
     let fault = decoder
         .first_fault(record.reports.clone())
         .or_else(|| decoder.first_fault(first..decoder.log.len()))
@@ -87,6 +79,17 @@ fn test(decoder: &mut Decoder<'_>, index: usize, record: &Record) -> Test {
 /// Returns whether a field may only seem to be missing.
 fn is_lossy(record: &Record, name: &str) -> bool {
     record.lossy || record.dropped || matches!(record.get(name), Decoded::Broken(_))
+}
+
+/// Reads a list of mounts, and reports what Dalec refuses.
+pub(super) fn mounts(decoder: &mut Decoder<'_>, list: &Decoded) -> Vec<Mount> {
+    let items = list.items().iter();
+    items
+        .filter_map(|item| match item {
+            Decoded::Record(record) => Some(mount(decoder, record)),
+            _ => None,
+        })
+        .collect()
 }
 
 fn mount(decoder: &mut Decoder<'_>, record: &Record) -> Mount {

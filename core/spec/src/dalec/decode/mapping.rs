@@ -72,7 +72,7 @@ impl Decoder<'_> {
         if at != node.range {
             record.head = at;
         }
-        self.refuse_tag(node, at);
+        self.refuse_tag(node, at, "a mapping");
         let mut flat = Vec::new();
         if shape.fragile && self.breaks(entries, shape) {
             record.lossy = true;
@@ -91,19 +91,27 @@ impl Decoder<'_> {
         let outer = self.through_alias;
         for entry in &flat {
             self.through_alias = outer || entry.through_alias;
-            self.field(&mut record, entry, shape);
+            self.field(&mut record, entry, shape, &flat);
         }
         self.through_alias = outer;
         record.reports.end = self.log.len();
         Decoded::Record(record)
     }
 
-    fn field(&mut self, record: &mut Record, entry: &Flat<'_>, shape: &'static Shape) {
+    fn field(
+        &mut self,
+        record: &mut Record,
+        entry: &Flat<'_>,
+        shape: &'static Shape,
+        siblings: &[Flat<'_>],
+    ) {
         let name = entry.key.value.as_str();
         let Some(field) = shape.field(name) else {
             let extension = name.starts_with("x-") || name.starts_with("X-");
             if !(shape.extensions && extension) {
-                self.unknown_field(name, entry.key.range, shape);
+                self.unknown_field(&entry.key, shape, |known| {
+                    siblings.iter().any(|it| it.key.value == known)
+                });
                 record.lossy = true;
             }
             return;
@@ -142,7 +150,7 @@ impl Decoder<'_> {
         let Value::Mapping(entries) = &node.value else {
             return self.misfit(node, at, &Kind::Map(kind), label);
         };
-        self.refuse_tag(node, at);
+        self.refuse_tag(node, at, "a mapping");
         let mut flat = Vec::new();
         self.flatten_map(entries, &mut flat, &mut Origins::default(), 0);
         let outer = self.through_alias;
@@ -291,9 +299,9 @@ impl Decoder<'_> {
         self.through_alias = outer;
     }
 
-    fn refuse_tag(&mut self, node: &Node, at: TextRange) {
+    pub(super) fn refuse_tag(&mut self, node: &Node, at: TextRange, sort: &str) {
         if let Some((tag, _)) = &node.tag {
-            let message = format!("Dalec refuses the tag {tag} before a mapping");
+            let message = format!("Dalec refuses the tag {tag} before {sort}");
             self.report(
                 Diagnostic::new("dalec/tagged-mapping", at, message).with_hint("Remove the tag."),
             );

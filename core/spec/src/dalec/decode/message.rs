@@ -2,7 +2,11 @@
 
 use super::{Decoded, Decoder};
 use crate::{
-    diagnostic::Diagnostic,
+    dalec::{
+        likeness::{is_slip, nearest},
+        written::Written,
+    },
+    diagnostic::{Diagnostic, Edit, Fix},
     schema::{Kind, Shape},
     text::TextRange,
     yaml::{Dialect, Node, Typed, Value},
@@ -48,31 +52,40 @@ impl Decoder<'_> {
         kind: &Kind,
         label: Label<'_>,
     ) -> Decoded {
-        let takes = match kind {
-            Kind::Text => "text",
-            Kind::Flag => "`true` or `false`",
-            Kind::Mode => "permissions such as `0644`",
-            Kind::Integer | Kind::Unsigned | Kind::Id => "a whole number",
-            Kind::Duration => "a length of time",
-            Kind::List(_) => "a list",
-            Kind::Map(_)
-            | Kind::SubstitutedMap(_)
-            | Kind::Record(_)
-            | Kind::AsWritten(_)
-            | Kind::Required(_) => "a mapping",
-            Kind::Any => "anything",
-        };
-        let message = format!("{} takes {takes}, not {}", label.words(), sort(node));
+        let message = format!(
+            "{} takes {}, not {}",
+            label.words(),
+            takes(kind),
+            sort(node)
+        );
         let mut diagnostic = Diagnostic::new("dalec/wrong-type", at, message);
         diagnostic.hint = hint(node, kind, label);
         self.report(diagnostic);
         Decoded::Broken(at)
     }
 
-    /// Reports a key that a mapping does not have.
-    pub(super) fn unknown_field(&mut self, name: &str, at: TextRange, shape: &Shape) {
+    /// Reports a key that a mapping does not have, but maybe one that is like it.
+    pub(super) fn unknown_field(
+        &mut self,
+        key: &Written,
+        shape: &'static Shape,
+        has: impl Fn(&str) -> bool,
+    ) {
+        let (name, at) = (key.value.as_str(), key.range);
         let message = format!("{} has no field `{name}`", shape.name);
-        let hint = if let Some(field) = nearest(name, shape) {
+        let mut fix = None;
+        let fields = shape.fields.iter().map(|field| field.name);
+        let hint = if let Some(field) = nearest(name, fields) {
+            if key.style.is_some() && !has(field) {
+                fix = Some(Fix {
+                    title: format!("Replace `{name}` with `{field}`"),
+                    is_safe: is_slip(name, field),
+                    edits: vec![Edit {
+                        range: at,
+                        text: field.to_owned(),
+                    }],
+                });
+            }
             format!("Did you mean `{field}`?")
         } else if name.starts_with("x-") || name.starts_with("X-") {
             format!(
@@ -87,28 +100,35 @@ impl Decoder<'_> {
                 .collect();
             format!("Known are {}.", known.join(", "))
         };
-        self.report(Diagnostic::new("dalec/unknown-field", at, message).with_hint(hint));
+        let mut diagnostic = Diagnostic::new("dalec/unknown-field", at, message).with_hint(hint);
+        diagnostic.fixes.extend(fix);
+        self.report(diagnostic);
     }
 }
 
-/// Returns the field whose name is most like `name`, if one is like it.
-fn nearest(name: &str, shape: &Shape) -> Option<&'static str> {
-    // Comparing takes time with the square of the length.
-    if name.len() > 100 {
-        return None;
-    }
-    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
-    let wanted = plain(name);
-    shape
-        .fields
-        .iter()
-        .map(|field| {
-            let likeness = strsim::jaro_winkler(&wanted, &plain(field.name));
-            (likeness, field.name)
-        })
-        .filter(|(likeness, _)| *likeness >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, field)| field)
+/// Returns what a kind takes, in words.
+fn takes(kind: &Kind) -> String {
+    let takes = match kind {
+        Kind::Text => "text",
+        Kind::Flag => "`true` or `false`",
+        Kind::Mode => "permissions such as `0644`",
+        Kind::Integer | Kind::Unsigned | Kind::Id => "a whole number",
+        Kind::Duration => "a length of time",
+        Kind::Date => "a day such as `2024-02-29`",
+        Kind::List(_) => "a list",
+        Kind::Map(_)
+        | Kind::SubstitutedMap(_)
+        | Kind::NamedMap(_)
+        | Kind::Record(_)
+        | Kind::AsWritten(_)
+        | Kind::Required(_) => "a mapping",
+        Kind::Either(kinds) => {
+            let kinds: Vec<String> = kinds.iter().map(takes).collect();
+            return kinds.join(" or ");
+        }
+        Kind::Any => "anything",
+    };
+    takes.to_owned()
 }
 
 /// Returns what a node is, in words.
@@ -126,6 +146,9 @@ fn sort(node: &Node) -> &'static str {
 }
 
 fn hint(node: &Node, kind: &Kind, label: Label<'_>) -> Option<String> {
+    if let Kind::Either([kind]) = kind {
+        return hint(node, kind, label);
+    }
     let scalar = match &node.value {
         Value::Scalar(scalar) => Some(scalar.text.as_str()),
         _ => None,

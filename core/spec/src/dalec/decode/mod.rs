@@ -3,6 +3,7 @@
 //! Look at [`Decoder::value`] first. What does not fit is reported and left out; everything else
 //! has its value and its range.
 
+mod either;
 mod mapping;
 mod merge;
 mod message;
@@ -24,7 +25,7 @@ use std::{
 
 pub(super) use merge::check_merges;
 pub(super) use message::Label;
-pub(super) use value::{Decoded, FieldValue, Record};
+pub(super) use value::{Decoded, FieldValue, Record, Visited};
 
 /// How much may be read through aliases: nodes, and bytes of text by the dozen.
 const ALIAS_BUDGET: usize = 500_000;
@@ -212,18 +213,26 @@ impl<'a> Decoder<'a> {
             | Kind::Integer
             | Kind::Unsigned
             | Kind::Id
-            | Kind::Duration => self.scalar(node, at, kind, substituted, label),
+            | Kind::Duration
+            | Kind::Date => self.scalar(node, at, kind, substituted, label),
             Kind::List(item) => self.list(node, at, item, substituted, label),
             Kind::Map(entry) => self.map(node, at, entry, substituted, label),
             Kind::SubstitutedMap(entry) => {
                 let mut map = self.map(node, at, entry, substituted, label);
-                if let Decoded::Map(entries) = &mut map {
+                if let Decoded::Map(entries) = &mut map
+                    && !self.as_written
+                {
                     entries
                         .iter_mut()
                         .for_each(|(name, _)| name.substituted = true);
                 }
                 map
             }
+            Kind::NamedMap(entry) => {
+                self.check_names(node, at);
+                self.map(node, at, entry, substituted, label)
+            }
+            Kind::Either(kinds) => self.either(node, at, kinds, substituted, label),
             Kind::Record(shape) | Kind::Required(shape) => self.record(node, at, shape, label),
             Kind::AsWritten(shape) => {
                 let outer = std::mem::replace(&mut self.as_written, true);
@@ -318,6 +327,8 @@ impl Kind {
             Self::List(_)
                 | Self::Map(_)
                 | Self::SubstitutedMap(_)
+                | Self::NamedMap(_)
+                | Self::Either(_)
                 | Self::Record(_)
                 | Self::AsWritten(_)
                 | Self::Required(_)

@@ -19,7 +19,8 @@ impl Decoder<'_> {
         label: Label<'_>,
     ) -> Decoded {
         let dialect = Dialect::Goccy;
-        if dialect.typed(node) == Some(Typed::Null) {
+        let tagged_date = matches!(kind, Kind::Date) && node.tag.is_some();
+        if dialect.typed(node) == Some(Typed::Null) && !tagged_date {
             return Decoded::Null;
         }
         let decoded = match kind {
@@ -45,6 +46,16 @@ impl Decoder<'_> {
             }),
             _ => written(node, at, substituted).map(Decoded::Text),
         };
+        if let (Kind::Date, Ok(Decoded::Text(date))) = (kind, &decoded)
+            && !is_day(&date.value)
+        {
+            let message = format!("`{}` is no day", date.value);
+            self.report(
+                Diagnostic::new("dalec/invalid-date", at, message)
+                    .with_hint("Write year, month and day: `2024-02-29`."),
+            );
+            return Decoded::Broken(at);
+        }
         match decoded {
             Ok(decoded) => decoded,
             Err(Misfit::Sort) => self.misfit(node, at, kind, label),
@@ -55,6 +66,29 @@ impl Decoder<'_> {
             }
         }
     }
+}
+
+/// Returns whether a text is a day of the calendar: year, month and day.
+fn is_day(text: &str) -> bool {
+    let digits = |part: &str, len: usize| {
+        (part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u32>().ok())
+            .flatten()
+    };
+    let mut parts = text.splitn(3, '-');
+    let mut next = |len| parts.next().and_then(|part| digits(part, len));
+    let (Some(year), Some(month), Some(day)) = (next(4), next(2), next(2)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
 }
 
 /// Returns a scalar as text.

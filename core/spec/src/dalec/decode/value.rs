@@ -33,7 +33,7 @@ pub(in crate::dalec) enum Decoded {
 }
 
 /// A mapping with fixed fields.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::dalec) struct Record {
     /// The range of the mapping; that of the alias if it is one.
     pub range: TextRange,
@@ -113,9 +113,16 @@ impl Record {
     }
 
     /// Calls `visit` for every text below this mapping, in the order of the fields.
-    pub(in crate::dalec) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+    pub(in crate::dalec) fn visit_texts(&self, visit: &mut dyn FnMut(&Visited<'_>)) {
+        let mut path = Vec::new();
+        self.walk(&mut path, visit);
+    }
+
+    fn walk(&self, path: &mut Vec<&'static str>, visit: &mut dyn FnMut(&Visited<'_>)) {
         for field in &self.fields {
-            field.value.visit_texts(visit);
+            path.push(field.field.name);
+            field.value.walk(path, visit);
+            path.pop();
         }
     }
 }
@@ -148,16 +155,25 @@ impl Decoded {
         }
     }
 
-    /// Calls `visit` for every text below this value, in the order of the fields.
-    pub(in crate::dalec) fn visit_texts(&self, visit: &mut dyn FnMut(&Written)) {
+    fn walk(&self, path: &mut Vec<&'static str>, visit: &mut dyn FnMut(&Visited<'_>)) {
         match self {
-            Self::Text(written) => visit(written),
-            Self::List(items) => items.iter().for_each(|item| item.visit_texts(visit)),
-            Self::Map(entries) => entries.iter().for_each(|(name, value)| {
-                visit(name);
-                value.visit_texts(visit);
+            Self::Text(written) => visit(&Visited {
+                written,
+                twice: path.ends_with(&["cmd", "steps", "env"]),
+                path,
+                is_name: false,
             }),
-            Self::Record(record) => record.visit_texts(visit),
+            Self::List(items) => items.iter().for_each(|item| item.walk(path, visit)),
+            Self::Map(entries) => entries.iter().for_each(|(name, value)| {
+                visit(&Visited {
+                    written: name,
+                    twice: false,
+                    path,
+                    is_name: true,
+                });
+                value.walk(path, visit);
+            }),
+            Self::Record(record) => record.walk(path, visit),
             Self::Null
             | Self::Broken(_)
             | Self::Flag(_)
@@ -166,4 +182,17 @@ impl Decoded {
             | Self::Any => {}
         }
     }
+}
+
+/// A text and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::dalec) struct Visited<'v> {
+    /// The text.
+    pub written: &'v Written,
+    /// The fields from the top down to it.
+    pub path: &'v [&'static str],
+    /// Whether it is a name in a mapping from free names.
+    pub is_name: bool,
+    /// Whether arguments are put in twice.
+    pub twice: bool,
 }

@@ -22,11 +22,7 @@ pub static ARTIFACTS: Shape = Shape {
             Map(&Record(&ARTIFACT)),
             "Programs for other programs; they go into `/usr/libexec`.",
         ),
-        field(
-            "opt",
-            Map(&Record(&ARTIFACT)),
-            "What goes into `/opt`.",
-        ),
+        field("opt", Map(&Record(&ARTIFACT)), "What goes into `/opt`."),
         field("manpages", Map(&Record(&ARTIFACT)), "Manual pages."),
         field(
             "data_dirs",
@@ -162,8 +158,16 @@ static UNIT: Shape = Shape {
     fragile: false,
     fields: &[
         field("name", Text, "The name in the package, with its ending."),
-        field("enable", Flag, "Whether the unit is enabled on installation."),
-        field("start", Flag, "Whether the unit is started on installation."),
+        field(
+            "enable",
+            Flag,
+            "Whether the unit is enabled on installation.",
+        ),
+        field(
+            "start",
+            Flag,
+            "Whether the unit is started on installation.",
+        ),
     ],
 };
 

@@ -78,7 +78,11 @@ static CACHE_DIR: Shape = Shape {
     extensions: true,
     fragile: false,
     fields: &[
-        field("key", Text, "The name of the cache; `dest` if there is none."),
+        field(
+            "key",
+            Text,
+            "The name of the cache; `dest` if there is none.",
+        ),
         field("dest", Text, "Where it is mounted: an absolute path."),
         field(
             "sharing",

@@ -33,11 +33,19 @@ pub static IMAGE_CONFIG: Shape = Shape {
             Map(&Record(&VOLUME)),
             "Paths that are volumes: `/path: {}`.",
         ),
-        field("working_dir", Text, "The folder in which the container starts."),
+        field(
+            "working_dir",
+            Text,
+            "The folder in which the container starts.",
+        ),
         field("stop_signal", Text, "The signal that ends the container."),
         field("base", Text, "The image below; `bases` is the new form."),
         field("bases", List(&Record(&BASE)), "The images below."),
-        field("post", Record(&POST), "What is done after the installation."),
+        field(
+            "post",
+            Record(&POST),
+            "What is done after the installation.",
+        ),
         field("user", Text, "The user as whom the container runs."),
     ],
 };
@@ -77,7 +85,11 @@ static SYMLINK: Shape = Shape {
     fragile: false,
     fields: &[
         field("path", Text, "Where the link is made."),
-        field("paths", List(&Text), "Where links are made, instead of `path`."),
+        field(
+            "paths",
+            List(&Text),
+            "Where links are made, instead of `path`.",
+        ),
         field("user", Text, "The owner."),
         field("group", Text, "The group."),
     ],

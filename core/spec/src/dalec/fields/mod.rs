@@ -65,7 +65,11 @@ pub static SPEC: Shape = Shape {
             PACKAGES,
             "Names under which this package can be required.",
         ),
-        field("sources", Map(&Record(&SOURCE)), "What the package is built from, by name."),
+        field(
+            "sources",
+            Map(&Record(&SOURCE)),
+            "What the package is built from, by name.",
+        ),
         field(
             "patches",
             Map(&List(&Record(&PATCH))),
@@ -84,20 +88,36 @@ pub static SPEC: Shape = Shape {
             Text,
             "Who makes the package; needed for Debian packages.",
         ),
-        field("artifacts", Record(&ARTIFACTS), "What of the build goes into the package."),
+        field(
+            "artifacts",
+            Record(&ARTIFACTS),
+            "What of the build goes into the package.",
+        ),
         field(
             "targets",
             Map(&Record(&TARGET)),
             "What differs by distribution, by its key.",
         ),
-        field("dependencies", Record(&DEPENDENCIES), "The packages that this one needs."),
-        field("package_config", Record(&PACKAGE_CONFIG), "How packages are signed."),
+        field(
+            "dependencies",
+            Record(&DEPENDENCIES),
+            "The packages that this one needs.",
+        ),
+        field(
+            "package_config",
+            Record(&PACKAGE_CONFIG),
+            "How packages are signed.",
+        ),
         field(
             "image",
             Record(&IMAGE_CONFIG),
             "How container images of the package are configured.",
         ),
-        field("changelog", List(&Record(&CHANGE)), "What changed, by date."),
+        field(
+            "changelog",
+            List(&Record(&CHANGE)),
+            "What changed, by date.",
+        ),
         field(
             "tests",
             List(&Required(&TEST)),
@@ -117,8 +137,16 @@ pub static TARGET: Shape = Shape {
             Record(&DEPENDENCIES),
             "Lists here take the place of those of the spec.",
         ),
-        field("image", Record(&IMAGE_CONFIG), "How this target's images are configured."),
-        field("frontend", Record(&FRONTEND), "Another program that builds this target."),
+        field(
+            "image",
+            Record(&IMAGE_CONFIG),
+            "How this target's images are configured.",
+        ),
+        field(
+            "frontend",
+            Record(&FRONTEND),
+            "Another program that builds this target.",
+        ),
         field(
             "tests",
             List(&Required(&TEST)),

@@ -57,7 +57,11 @@ pub static DEPENDENCIES: Shape = Shape {
     fragile: false,
     fields: &[
         field("build", PACKAGES, "What is installed for the build."),
-        field("runtime", PACKAGES, "What the package needs when it is used."),
+        field(
+            "runtime",
+            PACKAGES,
+            "What the package needs when it is used.",
+        ),
         field(
             "recommends",
             PLAIN_PACKAGES,
@@ -120,8 +124,16 @@ pub static SIGNER: Shape = Shape {
     extensions: true,
     fragile: false,
     fields: &[
-        field("image", Text, "The image of the program; without it nothing is signed."),
-        field("cmdline", Text, "What to run instead of the image's command."),
+        field(
+            "image",
+            Text,
+            "The image of the program; without it nothing is signed.",
+        ),
+        field(
+            "cmdline",
+            Text,
+            "What to run instead of the image's command.",
+        ),
         substituted("args", Map(&Text), "The arguments to pass."),
     ],
 };
@@ -133,6 +145,10 @@ pub static FRONTEND: Shape = Shape {
     fragile: false,
     fields: &[
         field("image", Text, "The image of the program."),
-        field("cmdline", Text, "What to run instead of the image's command."),
+        field(
+            "cmdline",
+            Text,
+            "What to run instead of the image's command.",
+        ),
     ],
 };

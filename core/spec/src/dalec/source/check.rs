@@ -53,6 +53,42 @@ pub(super) fn check_generator(decoder: &mut Decoder<'_>, generator: &Decoded) {
             .with_hint("Add one of `gomod`, `cargohome`, `pip` and `nodemod`."),
         );
     }
+    let edits = record.record("gomod").and_then(|it| it.record("edits"));
+    if let Some(edits) = edits {
+        for item in edits.get("replace").items() {
+            check_replace(decoder, edits, item);
+        }
+    }
+}
+
+fn check_replace(decoder: &mut Decoder<'_>, edits: &Record, item: &Decoded) {
+    let (at, problem) = match item {
+        Decoded::Text(text) => match text.value.split_once(" => ") {
+            Some((old, new)) if !old.trim().is_empty() && !new.trim().is_empty() => return,
+            Some(_) => (text.range, "a side of this replacement is empty"),
+            None => (text.range, "a replacement has the form `old => new`"),
+        },
+        Decoded::Record(record) => {
+            let has = |name: &str| match record.get(name) {
+                Decoded::Text(text) => !text.value.is_empty(),
+                Decoded::Broken(_) => true,
+                _ => false,
+            };
+            if (has("old") && has("new")) || (record.lossy && !record.dropped) {
+                return;
+            }
+            (record.head, "a replacement needs both `old` and `new`")
+        }
+        Decoded::Null => {
+            let at = edits.field("replace").map_or(edits.head, |field| field.key);
+            (at, "a replacement is null")
+        }
+        _ => return,
+    };
+    decoder.report(
+        Diagnostic::new("dalec/invalid-source", at, problem)
+            .with_hint("Write `module => replacement`, with a blank on each side of the arrow."),
+    );
 }
 
 /// Reports a mount at `/`.

@@ -27,7 +27,7 @@ pub struct Code {
 pub fn codes() -> impl Iterator<Item = &'static Code> {
     yaml::CODES
         .iter()
-        .chain(dalec::CODES)
+        .chain(dalec::codes())
         .chain(melange::CODES)
         .chain(spec::CODES)
 }

@@ -1,7 +1,4 @@
-//! The codes of Dalec specs.
-//!
-//! An error is what Dalec refuses, when it loads a spec or puts the arguments in.
-//! A warning is what fails later, or does something else than it seems to.
+//! The codes of what concerns all parts of a Dalec spec.
 
 use super::{Code, Severity};
 
@@ -30,11 +27,26 @@ pub(super) static CODES: &[Code] = &[
             `http` a `url`, `image` a `ref` and a `path`, `inline` a `file` or a `dir`.",
     },
     Code {
+        id: "dalec/invalid-date",
+        severity: Severity::Error,
+        title: "a date that is none",
+        explanation: "The `date` of a changelog entry is year, month and day of the calendar, with two \
+            dashes: `2024-02-29`. Dalec refuses the whole spec otherwise, and does not say \
+            where.",
+    },
+    Code {
         id: "dalec/invalid-merge",
         severity: Severity::Error,
         title: "a merge key without a mapping",
         explanation: "The value of `<<` must be a mapping or an alias of one; where names are \
             free, as in `env`, a list of them will do.",
+    },
+    Code {
+        id: "dalec/invalid-name",
+        severity: Severity::Error,
+        title: "a name of a package that is no plain text",
+        explanation: "Dalec wants the names in a mapping of packages as texts: `123`, `true` and names \
+            with an anchor or a tag are refused. Quotes make a text of a number.",
     },
     Code {
         id: "dalec/invalid-source",
@@ -123,28 +135,6 @@ pub(super) static CODES: &[Code] = &[
             lists only, and only `true` and `false` are truth values: not `yes`, not `'true'`.",
     },
     Code {
-        id: "dalec/always-true",
-        severity: Severity::Warning,
-        title: "a check that always passes",
-        explanation: "An empty text is contained in any output, and an empty pattern matches any.",
-    },
-    Code {
-        id: "dalec/arg-in-command",
-        severity: Severity::Warning,
-        title: "an argument in a command stays as it is",
-        explanation: "Arguments are not substituted in commands, and no shell reads a test's \
-            command. Pass the argument through `env` and let a shell read it: \
-            `sh -c 'tool --version | grep \"$VERSION\"'`.",
-    },
-    Code {
-        id: "dalec/bad-pattern",
-        severity: Severity::Warning,
-        title: "a pattern is no regular expression",
-        explanation: "Patterns have the syntax of Go (RE2): no look-around and no back-references. \
-            Dalec finds out only when the check runs. Note that a backslash has to be doubled, \
-            since substitution takes one away.",
-    },
-    Code {
         id: "dalec/changed-by-substitution",
         severity: Severity::Warning,
         title: "substitution changes this value",
@@ -153,11 +143,12 @@ pub(super) static CODES: &[Code] = &[
             stay, and put one in front of a quote.",
     },
     Code {
-        id: "dalec/contradiction",
+        id: "dalec/changed-number",
         severity: Severity::Warning,
-        title: "checks that cannot hold together",
-        explanation: "All checks of a file or a stream must pass: what does not exist has no \
-            contents, what is empty contains nothing, a folder has no text.",
+        title: "a number that becomes another text",
+        explanation: "Where a text is expected, YAML still reads a number without quotes: `1.10` becomes \
+            `1.1`, `0644` becomes `420`, `1_000` becomes `1000`. Quotes keep the value as it is \
+            written.",
     },
     Code {
         id: "dalec/decimal-permissions",
@@ -165,33 +156,6 @@ pub(super) static CODES: &[Code] = &[
         title: "permissions are read as a decimal number",
         explanation: "Permissions are octal only with a leading zero and without quotes: `0644`. \
             `644` and `\"0644\"` are decimal numbers.",
-    },
-    Code {
-        id: "dalec/directory-ignored",
-        severity: Severity::Warning,
-        title: "a test's folder is ignored",
-        explanation: "Dalec reads `dir` and does not use it: a step runs in the image's folder. \
-            Change the folder in the command: `sh -c 'cd /srv && ./run'`.",
-    },
-    Code {
-        id: "dalec/duplicate-test-name",
-        severity: Severity::Warning,
-        title: "two tests have one name",
-        explanation: "Results and logs name a test by its name, and `--test` picks it by its name.",
-    },
-    Code {
-        id: "dalec/empty-command",
-        severity: Severity::Warning,
-        title: "a step without a command",
-        explanation: "Dalec accepts a step whose command is missing, empty or a comment, and \
-            crashes when the test runs.",
-    },
-    Code {
-        id: "dalec/generate-ignored",
-        severity: Severity::Warning,
-        title: "no dependencies are fetched for a mount",
-        explanation: "Dalec runs generators for `sources` alone: a source that is mounted into a \
-            test is what it is without them.",
     },
     Code {
         id: "dalec/lost-newline",
@@ -202,42 +166,6 @@ pub(super) static CODES: &[Code] = &[
             follow.",
     },
     Code {
-        id: "dalec/masked-permissions",
-        severity: Severity::Warning,
-        title: "only nine bits of permissions are checked",
-        explanation: "Read, write and execute for owner, group and others are compared; setuid, \
-            setgid and the sticky bit are not.",
-    },
-    Code {
-        id: "dalec/missing-test-name",
-        severity: Severity::Warning,
-        title: "a test without a name",
-        explanation: "Results and logs name a test by its name.",
-    },
-    Code {
-        id: "dalec/never-matches",
-        severity: Severity::Warning,
-        title: "`$` does not match before a last newline",
-        explanation: "In Go's patterns `$` is the very end of the output, and most commands end \
-            theirs with a newline. Write `\\\\n$`, leave the `$` out, or begin with `(?m)` so that \
-            `$` is the end of any line.",
-    },
-    Code {
-        id: "dalec/no-check",
-        severity: Severity::Warning,
-        title: "a check that checks nothing",
-        explanation: "Dalec leaves out a check whose value is empty, null, zero or `false`. To \
-            check for empty output write `empty: true`.",
-    },
-    Code {
-        id: "dalec/no-shell",
-        severity: Severity::Warning,
-        title: "shell syntax in a command that no shell reads",
-        explanation: "A test's command is split into words and run; `|`, `>`, `&&`, `$NAME`, `*` \
-            and `~` are passed on as they are. Where the image has a shell, write \
-            `sh -c '…'`.",
-    },
-    Code {
         id: "dalec/non-string-key",
         severity: Severity::Warning,
         title: "a key that is no text empties its mapping",
@@ -246,12 +174,12 @@ pub(super) static CODES: &[Code] = &[
             that it deserves.",
     },
     Code {
-        id: "dalec/patterns-from-root",
+        id: "dalec/not-substituted",
         severity: Severity::Warning,
-        title: "patterns of a mount do not count from its path",
-        explanation: "Where a source is mounted, Dalec matches `includes` and `excludes` from the \
-            root of the source, and takes `path` out of what is left; `*.txt` then finds nothing \
-            below `path`, and the mount fails. A pattern that begins with `**/` fits anywhere.",
+        title: "an argument stays as it is",
+        explanation: "Arguments are put into some values only. Not among them are commands, names, paths \
+            of artifacts and files, base images, the entry point, digests, and the defaults of \
+            other arguments: there, `${NAME}` stays.",
     },
     Code {
         id: "dalec/too-large",
@@ -261,17 +189,24 @@ pub(super) static CODES: &[Code] = &[
             program reads no further there; Dalec would, as long as its memory lasts.",
     },
     Code {
-        id: "dalec/unbalanced-command",
-        severity: Severity::Warning,
-        title: "a command with an open quote",
-        explanation: "A quote that is never closed, or a backslash at the very end, makes the step \
-            fail. In a plain YAML value ` #` begins a comment, which may have cut off the rest.",
-    },
-    Code {
         id: "dalec/unnamed-context",
         severity: Severity::Warning,
         title: "a mounted context without a name",
         explanation: "In a mount, Dalec does not fill in the name of the main build context. Write \
             `context: {name: context}`.",
+    },
+    Code {
+        id: "dalec/leading-blank",
+        severity: Severity::Info,
+        title: "empty lines at the beginning shift the lines of messages",
+        explanation: "Dalec cuts off white space at the beginning of the file before it counts lines, so \
+            the lines in its own messages are too small by as many.",
+    },
+    Code {
+        id: "dalec/unused-arg",
+        severity: Severity::Info,
+        title: "an argument that nothing uses",
+        explanation: "No value into which arguments are put names this argument. Maybe it is named in a \
+            command, where arguments are not put in: pass it on through `env`.",
     },
 ];
