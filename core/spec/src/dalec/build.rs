@@ -8,10 +8,7 @@ use super::{
     tests::variables,
     written::{Spanned, Written},
 };
-use crate::{
-    diagnostic::{Diagnostic, Edit, Fix},
-    text::TextRange,
-};
+use crate::{diagnostic::Diagnostic, text::TextRange};
 
 /// How a package is built.
 #[derive(Clone, Debug)]
@@ -223,7 +220,7 @@ fn no_sort(decoder: &mut Decoder<'_>, record: &Record) {
                 diagnostic.with_hint("Write `dir: {dest: …}`.")
             } else {
                 let diagnostic = diagnostic.with_hint(format!("Write `{name}: {{}}`."));
-                match fill(decoder, field.key) {
+                match decoder.fill(field.key) {
                     Some(fix) => diagnostic.with_fix(fix),
                     None => diagnostic,
                 }
@@ -236,26 +233,6 @@ fn no_sort(decoder: &mut Decoder<'_>, record: &Record) {
         )
         .with_hint("Add one of `dir`, `gobuild`, `rustsccache` and `bazel`."),
     });
-}
-
-/// Returns the change that writes an empty mapping behind a key without a value.
-pub(super) fn fill(decoder: &Decoder<'_>, key: TextRange) -> Option<Fix> {
-    let line = decoder.text.line_range(decoder.text.line(key.start));
-    let rest = decoder.text.slice(TextRange::new(key.end, line.end));
-    let blanks = rest.len() - rest.trim_start().len();
-    let behind = rest.trim_start().strip_prefix(':')?;
-    if !behind.trim_start().is_empty() && !behind.trim_start().starts_with(['#', '}', ',']) {
-        return None;
-    }
-    let at = key.end + blanks + 1;
-    Some(Fix {
-        title: "Write an empty mapping".to_owned(),
-        is_safe: true,
-        edits: vec![Edit {
-            range: TextRange::new(at, at),
-            text: " {}".to_owned(),
-        }],
-    })
 }
 
 fn sort(decoder: &mut Decoder<'_>, name: &str, at: TextRange, value: &Record) -> CacheSort {

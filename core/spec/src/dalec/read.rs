@@ -68,7 +68,7 @@ pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, 
                 decoder.report(fault);
             }
         }
-        for diagnostic in validate::spec(&spec, &arguments, &substitution, &holes) {
+        for diagnostic in validate::spec(&spec, record, &arguments, &substitution, &holes) {
             decoder.report(diagnostic);
         }
     }

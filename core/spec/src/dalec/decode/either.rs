@@ -68,6 +68,15 @@ impl Decoder<'_> {
                     )
                     .with_hint("Write the name alone."),
                 );
+            } else if self.is_explicit(key) {
+                self.report(
+                    Diagnostic::new(
+                        "dalec/invalid-name",
+                        range,
+                        "Dalec refuses a name behind a question mark",
+                    )
+                    .with_hint("Write `name: …`."),
+                );
             } else if !is_plain_text(key) {
                 let name = self.text.slice(key.range).into_owned();
                 let message = format!("Dalec takes `{}` for no name", name.trim());
@@ -89,6 +98,17 @@ impl Decoder<'_> {
                 self.report(diagnostic);
             }
         }
+    }
+
+    /// Returns whether a key is written behind a question mark.
+    fn is_explicit(&self, key: &Node) -> bool {
+        let line = self.text.line_range(self.text.line(key.range.start));
+        let before = self.text.slice(TextRange::new(line.start, key.range.start));
+        let trimmed = before.trim_end();
+        trimmed.len() < before.len()
+            && trimmed
+                .strip_suffix('?')
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with([' ', '\t', '{', ',', '[']))
     }
 }
 

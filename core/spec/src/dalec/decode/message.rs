@@ -1,6 +1,9 @@
 //! The words for what does not fit.
 
-use super::{Decoded, Decoder};
+use super::{
+    Decoded, Decoder,
+    fix::{of_kind, quoted, truth},
+};
 use crate::{
     dalec::{
         likeness::{is_slip, nearest},
@@ -34,7 +37,7 @@ impl<'a> Label<'a> {
         }
     }
 
-    fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         match self {
             Self::Field(name) | Self::Entry(name) => format!("`{name}`"),
             Self::Item(name) => format!("an item of `{name}`"),
@@ -60,6 +63,7 @@ impl Decoder<'_> {
         );
         let mut diagnostic = Diagnostic::new("dalec/wrong-type", at, message);
         diagnostic.hint = hint(node, kind, label);
+        diagnostic.fixes.extend(of_kind(node, at, kind));
         self.report(diagnostic);
         Decoded::Broken(at)
     }
@@ -164,12 +168,7 @@ fn hint(node: &Node, kind: &Kind, label: Label<'_>) -> Option<String> {
             "Put text with a colon or braces into quotes.".to_owned()
         }
         (Kind::Flag, _, Some(text)) => {
-            let value = match text.to_ascii_lowercase().as_str() {
-                "yes" | "on" | "1" | "true" | "y" => "true",
-                "no" | "off" | "0" | "false" | "n" => "false",
-                _ => return None,
-            };
-            format!("Write `{value}`, without quotes.")
+            format!("Write `{}`, without quotes.", truth(text)?)
         }
         (Kind::Mode, _, Some(_)) => "Write an octal number without quotes: `0644`.".to_owned(),
         (Kind::List(_), Value::Mapping(_), _) => "Begin each item with a dash: `- …`.".to_owned(),
@@ -180,9 +179,4 @@ fn hint(node: &Node, kind: &Kind, label: Label<'_>) -> Option<String> {
         (Kind::Map(_), Value::Sequence(_), _) => "Write `name: value`, without dashes.".to_owned(),
         _ => return None,
     })
-}
-
-/// Returns a text as it can stand between brackets.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

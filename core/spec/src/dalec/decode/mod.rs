@@ -4,6 +4,7 @@
 //! has its value and its range.
 
 mod either;
+mod fix;
 mod mapping;
 mod merge;
 mod message;

@@ -3,7 +3,7 @@
 use super::{Decoded, Decoder, Label};
 use crate::{
     dalec::written::{Mode, Spanned, Written},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     schema::Kind,
     text::TextRange,
     yaml::{Dialect, Misfit, Node, ScalarStyle, Typed, Value},
@@ -44,10 +44,13 @@ impl Decoder<'_> {
                     quoted,
                 })
             }),
-            _ => written(node, at, substituted).map(Decoded::Text),
+            _ => {
+                self.changed_number(node, at, label);
+                written(node, at, substituted).map(Decoded::Text)
+            }
         };
         if let (Kind::Date, Ok(Decoded::Text(date))) = (kind, &decoded)
-            && !is_day(&date.value)
+            && (!is_day(&date.value) || node.tag.as_ref().is_some_and(|it| it.0 == "!!timestamp"))
         {
             let message = format!("`{}` is no day", date.value);
             self.report(
@@ -65,6 +68,41 @@ impl Decoder<'_> {
                 Decoded::Broken(at)
             }
         }
+    }
+
+    /// Reports a number that becomes another text.
+    fn changed_number(&mut self, node: &Node, at: TextRange, label: Label<'_>) {
+        let Value::Scalar(scalar) = &node.value else {
+            return;
+        };
+        let typed = Dialect::Goccy.typed(node);
+        if !matches!(typed, Some(Typed::Integer(_) | Typed::Float(_))) || node.tag.is_some() {
+            return;
+        }
+        let Ok(text) = Dialect::Goccy.string(node) else {
+            return;
+        };
+        if text == scalar.text {
+            return;
+        }
+        let message = format!(
+            "YAML reads a number here, and {} becomes `{text}`",
+            label.words()
+        );
+        let quoted = format!("'{}'", scalar.text);
+        let mut diagnostic = Diagnostic::new("dalec/changed-number", at, message)
+            .with_hint(format!("Write it in quotes: `{quoted}`."));
+        if node.range == at {
+            diagnostic = diagnostic.with_fix(Fix {
+                title: format!("Write `{quoted}`"),
+                is_safe: true,
+                edits: vec![Edit {
+                    range: at,
+                    text: quoted,
+                }],
+            });
+        }
+        self.report(diagnostic);
     }
 }
 

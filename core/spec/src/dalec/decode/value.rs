@@ -118,6 +118,13 @@ impl Record {
         self.walk(&mut path, visit);
     }
 
+    /// Calls `visit` for every file mode below this mapping, except in tests.
+    pub(in crate::dalec) fn visit_modes(&self, visit: &mut dyn FnMut(&Mode)) {
+        for field in self.fields.iter().filter(|it| it.field.name != "tests") {
+            field.value.visit_modes(visit);
+        }
+    }
+
     fn walk(&self, path: &mut Vec<&'static str>, visit: &mut dyn FnMut(&Visited<'_>)) {
         for field in &self.fields {
             path.push(field.field.name);
@@ -180,6 +187,18 @@ impl Decoded {
             | Self::Mode(_)
             | Self::Integer(_)
             | Self::Any => {}
+        }
+    }
+
+    fn visit_modes(&self, visit: &mut dyn FnMut(&Mode)) {
+        match self {
+            Self::Mode(mode) => visit(mode),
+            Self::List(items) => items.iter().for_each(|item| item.visit_modes(visit)),
+            Self::Map(entries) => entries
+                .iter()
+                .for_each(|(_, value)| value.visit_modes(visit)),
+            Self::Record(record) => record.visit_modes(visit),
+            _ => {}
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn no_variant(
     if owner.lossy || decoder.holes.near(owner.range, decoder.text) {
         return;
     }
-    let diagnostic = match null {
+    let mut diagnostic = match null {
         Some(name) => Diagnostic::new(
             "dalec/incomplete-source",
             at,
@@ -32,6 +32,9 @@ pub(super) fn no_variant(
         )
         .with_hint("Add one of `image`, `git`, `http`, `context`, `build` and `inline`."),
     };
+    if null == Some("context") {
+        diagnostic.fixes.extend(decoder.fill(at));
+    }
     decoder.report(diagnostic);
 }
 

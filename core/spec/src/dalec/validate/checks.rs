@@ -6,7 +6,7 @@ use crate::{
         spec::{Checks, FileCheck},
         written::{Mode, Written},
     },
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
 };
 
@@ -205,30 +205,10 @@ fn contradiction(
 }
 
 fn permissions(mode: &Mode, found: &mut Vec<Diagnostic>) {
-    let text = mode.text.strip_suffix(".0").unwrap_or(&mode.text);
-    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let octal = text.chars().all(|c| ('0'..='7').contains(&c));
-    let leading_zero = text.starts_with('0');
     let checked = mode.value & 0o777;
-    let decimal =
-        digits && (!leading_zero || !octal || mode.quoted || text.len() < mode.text.len());
-    let meant = !leading_zero && USUAL_DECIMALS.contains(&mode.value);
     if mode.value == 0 {
         no_check(mode.range, "`permissions: 0`", found);
-    } else if decimal && !meant {
-        let message = format!(
-            "{} is read as a decimal number: the permissions would be {checked:04o}",
-            mode.text
-        );
-        let hint = if octal {
-            format!("Write `0{}`, without quotes.", text.trim_start_matches('0'))
-        } else {
-            "Write an octal number, with the digits 0 to 7: `0644`.".to_owned()
-        };
-        found.push(
-            Diagnostic::new("dalec/decimal-permissions", mode.range, message).with_hint(hint),
-        );
-    } else if checked != mode.value {
+    } else if !decimal(mode, found) && checked != mode.value {
         let message = format!("only {checked:04o} of these permissions is checked");
         found.push(
             Diagnostic::new("dalec/masked-permissions", mode.range, message).with_hint(
@@ -237,4 +217,40 @@ fn permissions(mode: &Mode, found: &mut Vec<Diagnostic>) {
             ),
         );
     }
+}
+
+/// Reports permissions that are read as a decimal number, and returns whether they are.
+pub(super) fn decimal(mode: &Mode, found: &mut Vec<Diagnostic>) -> bool {
+    let text = mode.text.strip_suffix(".0").unwrap_or(&mode.text);
+    let digits = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let octal = text.chars().all(|c| ('0'..='7').contains(&c));
+    let leading_zero = text.starts_with('0');
+    let decimal =
+        digits && (!leading_zero || !octal || mode.quoted || text.len() < mode.text.len());
+    let meant = !leading_zero && USUAL_DECIMALS.contains(&mode.value);
+    if mode.value == 0 || !decimal || meant {
+        return false;
+    }
+    let message = format!(
+        "{} is read as a decimal number: the permissions would be {:04o}",
+        mode.text,
+        mode.value & 0o777
+    );
+    let diagnostic = Diagnostic::new("dalec/decimal-permissions", mode.range, message);
+    found.push(if octal {
+        let text = format!("0{}", text.trim_start_matches('0'));
+        diagnostic
+            .with_hint(format!("Write `{text}`, without quotes."))
+            .with_fix(Fix {
+                title: format!("Write `{text}`"),
+                is_safe: true,
+                edits: vec![Edit {
+                    range: mode.range,
+                    text,
+                }],
+            })
+    } else {
+        diagnostic.with_hint("Write an octal number, with the digits 0 to 7: `0644`.")
+    });
+    true
 }

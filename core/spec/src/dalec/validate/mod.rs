@@ -1,16 +1,20 @@
-//! What loads and goes wrong later: warnings about tests.
+//! What loads and goes wrong later: warnings.
 //!
 //! One file a concern; each looks at one test, step or check and reports what it finds.
 
 mod checks;
 mod command;
 mod names;
+mod package;
 mod pattern;
+mod targets;
+mod texts;
 mod values;
 mod words;
 
 use super::{
     args::{Arguments, Substitution},
+    decode::Record,
     holes::Holes,
     source::{Source, Variant},
     spec::{Spec, Step, Test},
@@ -28,9 +32,10 @@ pub(super) struct Context<'a> {
     pub content_end: usize,
 }
 
-/// Returns the warnings about all tests of a spec.
+/// Returns the warnings about a spec, which was read from a mapping.
 pub(super) fn spec(
     spec: &Spec,
+    record: &Record,
     arguments: &Arguments,
     substitution: &Substitution<'_>,
     holes: &Holes,
@@ -43,6 +48,15 @@ pub(super) fn spec(
         content_end: spec.text.to_cow().trim_end().len(),
     };
     let mut found = names::check(spec, holes);
+    if let Some(range) = texts::leading_blank(&spec.text.to_cow()) {
+        let message = "Dalec does not count these lines, and its messages are off by as many";
+        found.push(Diagnostic::new("dalec/leading-blank", range, message));
+    }
+    texts::check(&context, record, &mut found);
+    record.visit_modes(&mut |mode| {
+        checks::decimal(mode, &mut found);
+    });
+    package::check(&context, record.head, &mut found);
     for (_, it) in spec.all_tests() {
         test(&context, it, &mut found);
     }
