@@ -26,6 +26,7 @@ fn empty_commands() {
             "|\n          # a",
         ]) + "      - {}\n      - stdin: a\n      - null\n"),
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/empty-command at 5:9 «command»: this step has no command
               → Dalec accepts it, and crashes when the test runs. Write a command.
             warning dalec/empty-command at 6:9 «command»: this step has no command
@@ -61,6 +62,7 @@ fn open_quotes() {
             "'echo \"a'",
         ]),
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/unbalanced-command at 5:18 «it's»: a quote in this command is never closed
               → Close it, or put a backslash before it.
             warning dalec/unbalanced-command at 6:18 «echo 'a»: YAML takes ` #` for a comment here, and leaves a quote open
@@ -99,6 +101,7 @@ fn shell_syntax() {
             "'[[ -f /a ]]'",
         ]),
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/no-shell at 5:25 «|»: `|` is passed on as it is: no shell reads this
               → Let a shell read the command: `sh -c 'echo a | wc -l'`.
             warning dalec/no-shell at 6:25 «>»: `>` is passed on as it is: no shell reads this
@@ -147,6 +150,7 @@ fn several_lines() {
             "|\n          tool \\\n            --flag",
         ]),
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/no-shell at 7:11 «echo»: this line is no command of its own: its words belong to the first line
               → Make it a step of its own, or let a shell read the lines: `sh -c '…'`.
             warning dalec/no-shell at 9:16 «\»: a backslash at the end of a line passes a newline on: no shell reads this

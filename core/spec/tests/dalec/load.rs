@@ -67,6 +67,8 @@ tests:
     files: {/a: {x-file: 1}}
 ",
         &expect![[r#"
+            warning dalec/unknown-target at 4:11 «a»: Dalec has no target `a`
+              → Known are trixie, bookworm, bullseye, bionic, focal, jammy, noble, resolute, almalinux8, almalinux9, rockylinux8, rockylinux9, azlinux3, azlinux4, flatcar, windowscross. Another program's target has a `frontend`.
             error dalec/unknown-field at 8:52 «x-source»: a source has no field `x-source`
               → Keys that begin with `x-` are not allowed in a source. Put them at the top level.
             error dalec/unknown-field at 10:22 «x-step»: a test step has no field `x-step`
@@ -170,7 +172,7 @@ tests:
 
 #[test]
 fn what_is_taken_for_something_else() {
-    check_silent(
+    check(
         "
 args: {A: 1.10, B: true, C: , 4: x}
 tests:
@@ -179,14 +181,26 @@ tests:
     steps:
       - command: true
         stdin: 5
-        stdout: {contains: [1.10, true], empty: !!bool 'false'}
+        stdout: {contains: [1.10, true]}
         stderr: {empty: TRUE}
     files:
       /a: {permissions: 0644, is_dir: False}
       /b: {permissions: 0o755}
-"
-        .replace(", empty: !!bool 'false'", "")
-        .as_str(),
+",
+        &expect![[r#"
+            info dalec/unused-arg at 2:8 «A»: nothing uses the argument A
+            warning dalec/changed-number at 2:11 «1.10»: YAML reads a number here, and `A` becomes `1.1`
+              → Write it in quotes: `'1.10'`.
+            info dalec/unused-arg at 2:17 «B»: nothing uses the argument B
+            info dalec/unused-arg at 2:26 «C»: nothing uses the argument C
+            info dalec/unused-arg at 2:31 «4»: nothing uses the argument 4
+            warning dalec/changed-number at 4:11 «1.10»: YAML reads a number here, and `name` becomes `1.1`
+              → Write it in quotes: `'1.10'`.
+            warning dalec/changed-number at 5:14 «0x10»: YAML reads a number here, and `A` becomes `16`
+              → Write it in quotes: `'0x10'`.
+            warning dalec/changed-number at 9:29 «1.10»: YAML reads a number here, and an item of `contains` becomes `1.1`
+              → Write it in quotes: `'1.10'`.
+        "#]],
     );
 }
 
@@ -360,6 +374,8 @@ targets: {a: {tests: [~]}}
               → Dalec accepts it, and crashes when the test runs. Write a command.
             error dalec/incomplete-source at 6:14 «null»: this source does not say where its files come from
               → Add one of `image`, `git`, `http`, `context`, `build` and `inline`.
+            warning dalec/unknown-target at 7:11 «a»: Dalec has no target `a`
+              → Known are trixie, bookworm, bullseye, bionic, focal, jammy, noble, resolute, almalinux8, almalinux9, rockylinux8, rockylinux9, azlinux3, azlinux4, flatcar, windowscross. Another program's target has a `frontend`.
             error dalec/loader-crash at 7:23 «~»: Dalec's loader crashes where a test is null
               → Remove the entry, or fill it in.
         "#]],

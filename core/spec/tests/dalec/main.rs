@@ -19,4 +19,5 @@ mod plan;
 mod render;
 mod sources;
 mod substitution;
+mod verdicts;
 mod warnings;

@@ -45,6 +45,8 @@ targets:
       - {name: b, env: {A: $HOME}}
 "#,
         &expect![[r#"
+            warning dalec/changed-number at 2:17 «1.0»: YAML reads a number here, and `VERSION` becomes `1`
+              → Write it in quotes: `'1.0'`.
             warning dalec/directory-ignored at 5:10 «$DIR»: Dalec ignores `dir`; steps run in the image's folder
               → Change the folder in the command: `sh -c 'cd … && …'`.
             error dalec/undeclared-arg at 6:15 «${VERSIO}»: the argument VERSIO is not declared

@@ -62,6 +62,7 @@ fn contradictions() {
           /c: {empty: true, ends_with: x},
           /d: {equals: abc, contains: [b, x], starts_with: ab, ends_with: b}}",
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «WHO»: nothing uses the argument WHO
             warning dalec/contradiction at 3:51 «x»: `equals` cannot hold where nothing must exist
               3:37 «true»: `not_exist` says so
             warning dalec/contradiction at 3:65 «y»: `contains` and `equals` cannot both hold
@@ -124,6 +125,7 @@ fn permissions() {
         "files: {/a: {permissions: 755}, /b: {permissions: '0644'}, /c: {permissions: 04755}, /d: {permissions: 644.0},
           /e: {permissions: 493}, /f: {permissions: 420}, /g: {permissions: 0x1ff}, /h: {permissions: 0888}, /i: {permissions: '420'}}",
         &expect![[r#"
+            info dalec/unused-arg at 1:8 «WHO»: nothing uses the argument WHO
             warning dalec/decimal-permissions at 3:39 «755»: 755 is read as a decimal number: the permissions would be 0363
               → Write `0755`, without quotes.
             warning dalec/decimal-permissions at 3:63 «'0644'»: 0644 is read as a decimal number: the permissions would be 0204
