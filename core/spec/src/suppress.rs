@@ -432,6 +432,7 @@ mod tests {
              lic: x\n",
             &expect![[r#"
                 6 dalec/unknown-field `lic`: a spec has no field `lic`
+                  Replace `lic` with `license`: "lic"
             "#]],
         );
     }
@@ -474,12 +475,14 @@ mod tests {
              # the spec: ignore it\n\
              # spec: ignore because of that\n\
              # spec: 3 of 4\n",
-            &expect![[r##"
+            &expect![[r#"
                 1 dalec/unknown-field `nam`: a spec has no field `nam`
+                  Replace `nam` with `name`: "nam"
                 1 spec/unknown-code `dalec/unknwon-field`: there is no code `dalec/unknwon-field`
                   Replace `dalec/unknwon-field` with `dalec/unknown-field`: "dalec/unknwon-field"
                   Did you mean `dalec/unknown-field`?
                 2 dalec/unknown-field `ver`: a spec has no field `ver`
+                  Replace `ver` with `version`: "ver"
                 2 spec/unknown-code `unknown-field`: there is no code `unknown-field`
                   Replace `unknown-field` with `dalec/unknown-field`: "unknown-field"
                   Did you mean `dalec/unknown-field`?
@@ -492,7 +495,7 @@ mod tests {
                   Write the codes as findings show them, and a reason behind ` -- `.
                 6 spec/unknown-code `that`: there is no code `that`
                   Write the codes as findings show them, and a reason behind ` -- `.
-            "##]],
+            "#]],
         );
     }
 
