@@ -132,18 +132,7 @@ impl<'a> Assembler<'a> {
         properties: &Properties,
         entries: Vec<(Built, Built)>,
     ) -> Built {
-        let height = 1 + entries
-            .iter()
-            .map(|(key, value)| key.height.max(value.height))
-            .max()
-            .unwrap_or(0);
-        let entries = entries
-            .into_iter()
-            .map(|(key, value)| Entry {
-                key: key.node,
-                value: value.node,
-            })
-            .collect();
+        let (entries, height) = pairs(entries);
         self.done(range, properties, Value::Mapping(entries), height)
     }
 
@@ -169,10 +158,64 @@ impl<'a> Assembler<'a> {
         self.done(range, properties, Value::Alias { name, target }, height)
     }
 
+    /// Makes a scalar whose content is known, with a tag as the loader has it.
+    pub(super) fn read_scalar(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        tag: Option<String>,
+        text: String,
+        style: ScalarStyle,
+    ) -> Built {
+        let plain = style == ScalarStyle::Plain && tag.is_none();
+        let value = match text.as_str() {
+            "" | "~" | "null" | "Null" | "NULL" if plain => Value::Null,
+            _ => Value::Scalar(Scalar { text, style }),
+        };
+        self.tagged(range, properties, tag, value, 1)
+    }
+
+    /// Makes a list with a tag as the loader has it.
+    pub(super) fn read_sequence(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        tag: Option<String>,
+        items: Vec<Built>,
+    ) -> Built {
+        let height = 1 + items.iter().map(|item| item.height).max().unwrap_or(0);
+        let items = items.into_iter().map(|item| item.node).collect();
+        self.tagged(range, properties, tag, Value::Sequence(items), height)
+    }
+
+    /// Makes a mapping with a tag as the loader has it.
+    pub(super) fn read_mapping(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        tag: Option<String>,
+        entries: Vec<(Built, Built)>,
+    ) -> Built {
+        let (entries, height) = pairs(entries);
+        self.tagged(range, properties, tag, Value::Mapping(entries), height)
+    }
+
     fn done(
         &mut self,
         range: TextRange,
         properties: &Properties,
+        value: Value,
+        height: usize,
+    ) -> Built {
+        let tag = properties.tag.map(|range| self.slice(range).to_owned());
+        self.tagged(range, properties, tag, value, height)
+    }
+
+    fn tagged(
+        &mut self,
+        range: TextRange,
+        properties: &Properties,
+        tag: Option<String>,
         value: Value,
         height: usize,
     ) -> Built {
@@ -185,9 +228,7 @@ impl<'a> Assembler<'a> {
         let anchor = properties
             .anchor
             .map(|range| (self.slice(range).trim_start_matches('&').to_owned(), range));
-        let tag = properties
-            .tag
-            .map(|range| (self.slice(range).to_owned(), range));
+        let tag = tag.zip(properties.tag);
         let name = anchor.as_ref().map(|(name, _)| name.clone());
         let built = Built {
             node: Arc::new(Node {
@@ -204,4 +245,17 @@ impl<'a> Assembler<'a> {
         }
         built
     }
+}
+
+/// Returns the entries of a mapping, and the levels of values in it.
+fn pairs(entries: Vec<(Built, Built)>) -> (Vec<Entry>, usize) {
+    let heights = entries
+        .iter()
+        .map(|(key, value)| key.height.max(value.height));
+    let height = 1 + heights.max().unwrap_or(0);
+    let entries = entries.into_iter().map(|(key, value)| Entry {
+        key: key.node,
+        value: value.node,
+    });
+    (entries.collect(), height)
 }

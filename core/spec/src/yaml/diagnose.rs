@@ -1,12 +1,13 @@
 //! What is wrong with the YAML, in words.
 
 use super::{
-    Dialect, Node, Options, Value,
+    Document, Node, Value,
     assemble::{Assembler, Built},
     scan::{Defect, DefectKind, Layout},
+    strict::{Problem, Read, Refusal},
 };
 use crate::{
-    diagnostic::{Diagnostic, Related},
+    diagnostic::{Diagnostic, Related, Severity},
     text::{Encoding, Text, TextRange},
 };
 use std::collections::HashMap;
@@ -17,7 +18,6 @@ const MOST_FINDINGS: usize = 1000;
 /// Returns the findings in the order of the text.
 pub(super) fn diagnose(
     text: &Text,
-    options: Options,
     layout: &Layout,
     assembler: &Assembler<'_>,
     root: Option<&Built>,
@@ -28,12 +28,62 @@ pub(super) fn diagnose(
         .iter()
         .map(|defect| describe(text, defect))
         .collect();
-    // Others refuse duplicate keys only where they decode them.
-    if options.dialect == Dialect::Goccy {
-        for built in root.into_iter().chain(others) {
-            duplicates(&built.node, &mut found);
-        }
+    for built in root.into_iter().chain(others) {
+        duplicates(&built.node, &mut found);
     }
+    aliases(text, assembler, &mut found);
+    long_quotes(&layout.long_quotes, &mut found);
+    for range in &layout.odd_escapes {
+        let message = format!(
+            "`{}` is not followed by hexadecimal digits",
+            text.slice(*range)
+        );
+        let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
+        found.push(finding("yaml/odd-escape", *range, message, Some(hint)));
+    }
+    second_document(layout.second_document, &mut found);
+    swallowed(&layout.swallowed, &mut found);
+    if text.is_lossy() {
+        let at = text
+            .to_cow()
+            .find(char::REPLACEMENT_CHARACTER)
+            .unwrap_or_default();
+        let range = TextRange::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+        let message = "the file has bytes that are not UTF-8".to_owned();
+        let hint = "Save the file as UTF-8.";
+        found.push(finding("yaml/not-utf8", range, message, Some(hint)));
+    }
+    limit(&mut found);
+    found
+}
+
+/// Returns what there is to say about a file that yaml.v3 accepts.
+pub(super) fn accepted(text: &Text, read: &Read, assembler: &Assembler<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    aliases(text, assembler, &mut found);
+    long_quotes(&read.long_quotes, &mut found);
+    second_document(read.second, &mut found);
+    swallowed(&read.swallowed, &mut found);
+    limit(&mut found);
+    found
+}
+
+/// Makes the findings of the tolerant reader those of a file that yaml.v3 refuses.
+pub(super) fn refused(text: &Text, refusal: Refusal, document: &mut Document) {
+    // Duplicates are reported where they are decoded.
+    let found = &mut document.diagnostics;
+    found.retain(|it| !matches!(it.code, "yaml/duplicate-key" | "yaml/not-utf8"));
+    let is_error = |it: &Diagnostic| it.severity == Severity::Error;
+    if !found.iter().any(is_error) {
+        let diagnostic = explain(text, refusal);
+        document.holes.push(diagnostic.range);
+        document.holes.sort_unstable();
+        found.push(diagnostic);
+    }
+    limit(found);
+}
+
+fn aliases(text: &Text, assembler: &Assembler<'_>, found: &mut Vec<Diagnostic>) {
     for range in &assembler.unknown_aliases {
         let name = text.slice(*range).trim_start_matches('*').to_owned();
         let message = format!("there is no anchor `&{name}` above this alias");
@@ -45,43 +95,38 @@ pub(super) fn diagnose(
             "this alias stands inside the value that it repeats, and is read as null".to_owned();
         found.push(finding("yaml/alias-in-itself", *range, message, None));
     }
-    for range in &layout.long_quotes {
-        let message = "the text that begins here goes on over lines that look like keys".to_owned();
-        let hint = "Look whether a quote is missing.";
-        found.push(finding("yaml/swallowed-line", *range, message, Some(hint)));
-    }
-    for range in &layout.odd_escapes {
-        let message = format!(
-            "`{}` is not followed by hexadecimal digits",
-            text.slice(*range)
-        );
-        let hint = "Write `\\\\` for a backslash, or put the text into single quotes.";
-        found.push(finding("yaml/odd-escape", *range, message, Some(hint)));
-    }
     for range in &assembler.too_deep {
         let message = "nested too deeply: this is not read".to_owned();
         found.push(finding("yaml/too-deep", *range, message, None));
     }
-    if let Some(range) = layout.second_document {
+}
+
+fn long_quotes(ranges: &[TextRange], found: &mut Vec<Diagnostic>) {
+    for range in ranges {
+        let message = "the text that begins here goes on over lines that look like keys".to_owned();
+        let hint = "Look whether a quote is missing.";
+        found.push(finding("yaml/swallowed-line", *range, message, Some(hint)));
+    }
+}
+
+fn second_document(range: Option<TextRange>, found: &mut Vec<Diagnostic>) {
+    if let Some(range) = range {
         let message = "a second document begins here, which the loader ignores".to_owned();
         let hint = "Remove the line `---`, or move what follows into a file of its own.";
         found.push(finding("yaml/second-document", range, message, Some(hint)));
     }
-    for range in &layout.swallowed {
+}
+
+fn swallowed(ranges: &[TextRange], found: &mut Vec<Diagnostic>) {
+    for range in ranges {
         let message = "this line is text that continues the value above, not a list".to_owned();
         let hint = "Leave nothing behind the colon of the key above, or indent this line less.";
         found.push(finding("yaml/swallowed-line", *range, message, Some(hint)));
     }
-    if text.is_lossy() {
-        let at = text
-            .to_cow()
-            .find(char::REPLACEMENT_CHARACTER)
-            .unwrap_or_default();
-        let range = TextRange::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-        let message = "the file has bytes that are not UTF-8".to_owned();
-        let hint = "Save the file as UTF-8.";
-        found.push(finding("yaml/not-utf8", range, message, Some(hint)));
-    }
+}
+
+/// Sorts the findings, and drops those that nobody would read.
+fn limit(found: &mut Vec<Diagnostic>) {
     found.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.severity));
     if found.len() > MOST_FINDINGS {
         // The worst ones first: an error must not get lost among warnings.
@@ -89,7 +134,100 @@ pub(super) fn diagnose(
         found.truncate(MOST_FINDINGS);
         found.sort_by_key(|diagnostic| (diagnostic.range, diagnostic.severity));
     }
-    found
+}
+
+/// Says why yaml.v3 reads no further, where nobody else finds a fault.
+fn explain(text: &Text, refusal: Refusal) -> Diagnostic {
+    let line = text.line_range(text.line(refusal.at));
+    let rest = text.slice(TextRange::new(refusal.at.min(line.end), line.end));
+    let len = match refusal.problem {
+        Problem::MissingColon | Problem::MissingKey | Problem::MissingDash => rest.trim_end().len(),
+        _ => rest.chars().next().map_or(0, char::len_utf8),
+    };
+    let range = TextRange::new(refusal.at, refusal.at + len);
+    let word = shorten(text.slice(range).trim());
+    let (message, hint) = match refusal.problem {
+        Problem::Control => (
+            "this character is not allowed in YAML".to_owned(),
+            "Remove it, or write an escape in double quotes.",
+        ),
+        Problem::BadStart => (
+            format!("a value cannot begin with `{word}`"),
+            "Put the value into quotes.",
+        ),
+        Problem::UnexpectedColon => (
+            "a value cannot contain `: ` unless it is in quotes".to_owned(),
+            "Put the value into quotes; or check the indentation, if this is a key.",
+        ),
+        Problem::MissingColon => (
+            format!("`{word}` is not followed by a colon"),
+            "Add a colon and a value, or indent the line if it belongs to the value above.",
+        ),
+        Problem::UnexpectedDash => (
+            "a list cannot begin here".to_owned(),
+            "Move the list item to the next line, or put the value into quotes.",
+        ),
+        Problem::UnexpectedQuestion => (
+            "a key cannot begin here".to_owned(),
+            "Put the value into quotes.",
+        ),
+        Problem::MissingValue => (
+            format!("`{word}` cannot stand here, where a value is expected"),
+            "Put the value into quotes.",
+        ),
+        Problem::MissingKey => (
+            format!("`{word}` cannot stand here, where a key is expected"),
+            "Check the indentation of this line and of the lines above.",
+        ),
+        Problem::MissingDash => (
+            format!("`{word}` cannot stand here, where a list item is expected"),
+            "Check the indentation of this line and of the lines above.",
+        ),
+        Problem::MissingComma => (
+            "a comma or a closing bracket is missing here".to_owned(),
+            "Separate the items with commas, or put the text into quotes.",
+        ),
+        Problem::UnclosedQuote => (
+            "this quote is never closed".to_owned(),
+            "Add the second one at the end of the text.",
+        ),
+        Problem::Escape => (
+            "this is no escape that YAML has".to_owned(),
+            "Write `\\\\` for a backslash, or put the text into single quotes.",
+        ),
+        Problem::Tab => (
+            "a tab cannot be used for indentation".to_owned(),
+            "Replace it by spaces.",
+        ),
+        Problem::BlockHeader => (
+            format!("`{word}` cannot stand behind `|` or `>`"),
+            "Begin the text on the next line.",
+        ),
+        Problem::Anchor => (
+            "an anchor or an alias needs a name of letters, digits, `-` and `_`".to_owned(),
+            "Put the value into quotes if it is text.",
+        ),
+        Problem::Tag => (
+            "a value that begins with `!` is a tag, and this is none".to_owned(),
+            "Put the value into quotes if it is text.",
+        ),
+        Problem::Directive => (
+            "a line that begins with `%` is a directive, and this is none that YAML has".to_owned(),
+            "Put the text into quotes, or remove the line.",
+        ),
+        Problem::Version => ("melange knows YAML 1.1 only".to_owned(), "Remove the line."),
+        Problem::TooDeep => {
+            let message = "nested too deeply: this is not read".to_owned();
+            return finding("yaml/too-deep", range, message, None);
+        }
+    };
+    let code = match refusal.problem {
+        Problem::Control => "yaml/control-character",
+        Problem::Tab => "yaml/tab-indent",
+        Problem::Escape => "yaml/escape",
+        _ => "yaml/syntax",
+    };
+    finding(code, range, message, Some(hint))
 }
 
 /// Returns the ranges whose values are missing or cannot be trusted.

@@ -12,6 +12,7 @@ mod node;
 mod parse;
 mod scalar;
 mod scan;
+mod strict;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -6,7 +6,7 @@ use super::{
     build::Builder,
     diagnose, mask,
     scan::{DefectKind, InlineKind, Item, ItemKind, Layout, Mask, scan},
-    tree,
+    strict, tree,
 };
 use crate::text::{Text, TextRange};
 
@@ -56,8 +56,19 @@ pub fn parse(text: &Text) -> Document {
 /// Parses a file.
 pub fn parse_with(text: &Text, options: Options) -> Document {
     let source = text.to_cow();
-    let range = options.range(&source);
-    let layout = scan(&source, range);
+    match options.dialect {
+        Dialect::Goccy => parse_tolerantly(text, &source, options),
+        Dialect::YamlV3 => parse_strictly(text, &source, options),
+    }
+}
+
+/// Parses a file, whatever is wrong with it.
+fn parse_tolerantly(text: &Text, source: &str, options: Options) -> Document {
+    let range = options.range(source);
+    let mut layout = scan(source, range);
+    if options.dialect == Dialect::YamlV3 {
+        layout.defects.retain(|defect| !defect.kind.is_of_goccy());
+    }
     let read = source.get(..range.end).unwrap_or_default();
     let masked = mask::mask(read, &layout.defects);
     let mut assembler = Assembler::new(read, &masked);
@@ -71,14 +82,29 @@ pub fn parse_with(text: &Text, options: Options) -> Document {
         };
         others.extend(builder.value());
     }
-    let diagnostics =
-        diagnose::diagnose(text, options, &layout, &assembler, root.as_ref(), &others);
+    let diagnostics = diagnose::diagnose(text, &layout, &assembler, root.as_ref(), &others);
     let holes = diagnose::holes(&layout);
     Document {
         root: root.map(|built| built.node),
         diagnostics,
         holes,
     }
+}
+
+/// Parses a file as yaml.v3 does, and if that refuses it, whatever is sound of it.
+fn parse_strictly(text: &Text, source: &str, options: Options) -> Document {
+    let mut assembler = Assembler::new(source, source);
+    let refusal = match strict::read(source, &mut assembler) {
+        Ok(read) => {
+            let mut document = read.document();
+            document.diagnostics = diagnose::accepted(text, &read, &assembler);
+            return document;
+        }
+        Err(refusal) => refusal,
+    };
+    let mut document = parse_tolerantly(text, source, options);
+    diagnose::refused(text, refusal, &mut document);
+    document
 }
 
 /// Scans a file without making nodes of it.

@@ -12,6 +12,13 @@ pub(super) static CODES: &[Code] = &[
             end. The loader reads it as null. Repeat another value, or write it out.",
     },
     Code {
+        id: "yaml/control-character",
+        severity: Severity::Error,
+        title: "a character that YAML does not allow",
+        explanation: "melange's loader refuses files with control characters other than tabs and \
+            line breaks. In double quotes such a character can be written as an escape: `\\x1b`.",
+    },
+    Code {
         id: "yaml/duplicate-key",
         severity: Severity::Error,
         title: "a key stands twice in one mapping",

@@ -90,6 +90,16 @@ pub enum DefectKind {
     TooDeep,
 }
 
+impl DefectKind {
+    /// Returns whether only the library goccy/go-yaml stumbles here.
+    pub(in crate::yaml) fn is_of_goccy(self) -> bool {
+        matches!(
+            self,
+            Self::TabInQuotes | Self::EmptyBlock | Self::EmptyKeep | Self::AnchorAlone
+        )
+    }
+}
+
 /// How to neutralise a defect in text of the same length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mask {

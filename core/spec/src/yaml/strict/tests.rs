@@ -1,0 +1,1 @@
+//! What the strict reader accepts, and what it makes of it.
