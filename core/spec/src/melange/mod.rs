@@ -11,6 +11,7 @@ pub mod fields;
 mod read;
 pub mod spec;
 pub mod substitute;
+mod validate;
 pub mod variables;
 
 pub use read::{Given, parse, read, read_document, read_pipeline};

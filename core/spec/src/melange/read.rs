@@ -4,12 +4,13 @@ use super::{
     decode::{Decoded, Decoder, Label, UnknownFields},
     fields::{CONFIGURATION, STEP},
     spec::{Spec, Step},
+    validate,
 };
 use crate::{
     diagnostic::Diagnostic,
     holes::Holes,
     schema::Kind,
-    text::Text,
+    text::{Text, TextRange},
     yaml::{self, Document},
 };
 use std::collections::BTreeMap;
@@ -53,11 +54,32 @@ pub fn read_document(text: &Text, document: &Document, _given: &Given) -> (Spec,
         text: text.clone(),
         ..Spec::default()
     };
-    if let Some(root) = &document.root {
-        let decoded = decoder.value(root, &Kind::Record(&CONFIGURATION), false, Label::File);
-        if let Decoded::Record(record) = &decoded {
-            spec = Spec::new(text, record);
+    let Some(root) = &document.root else {
+        let mut diagnostics = document.diagnostics.clone();
+        if holes.is_empty() {
+            let start = TextRange::new(0, text.line_range(0).end);
+            let message = "there is nothing in this file";
+            diagnostics.push(
+                Diagnostic::new("melange/empty-file", start, message)
+                    .with_hint("Add `package:` with a `name`, a `version` and an `epoch`."),
+            );
         }
+        return (spec, diagnostics);
+    };
+    let decoded = decoder.value(root, &Kind::Record(&CONFIGURATION), false, Label::File);
+    match &decoded {
+        Decoded::Record(record) => spec = Spec::new(text, record),
+        Decoded::Null => {}
+        _ => spec.lossy = true,
+    }
+    let context = validate::Context {
+        spec: &spec,
+        package: &spec.package,
+        subpackages: None,
+        holes: &holes,
+    };
+    for diagnostic in validate::check(context) {
+        decoder.report(diagnostic);
     }
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.append(&mut decoder.diagnostics);

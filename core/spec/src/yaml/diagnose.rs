@@ -43,12 +43,7 @@ pub(super) fn diagnose(
     }
     second_document(layout.second_document, &mut found);
     swallowed(&layout.swallowed, &mut found);
-    if text.is_lossy() {
-        let at = text
-            .to_cow()
-            .find(char::REPLACEMENT_CHARACTER)
-            .unwrap_or_default();
-        let range = TextRange::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+    if let Some(range) = foreign_byte(text) {
         let message = "the file has bytes that are not UTF-8".to_owned();
         let hint = "Save the file as UTF-8.";
         found.push(finding("yaml/not-utf8", range, message, Some(hint)));
@@ -64,23 +59,61 @@ pub(super) fn accepted(text: &Text, read: &Read, assembler: &Assembler<'_>) -> V
     long_quotes(&read.long_quotes, &mut found);
     second_document(read.second, &mut found);
     swallowed(&read.swallowed, &mut found);
+    foreign_bytes(text, &mut found);
     limit(&mut found);
     found
 }
 
 /// Makes the findings of the tolerant reader those of a file that yaml.v3 refuses.
-pub(super) fn refused(text: &Text, refusal: Refusal, document: &mut Document) {
+pub(super) fn refused(text: &Text, refusals: &[Refusal], document: &mut Document) {
     // Duplicates are reported where they are decoded.
     let found = &mut document.diagnostics;
     found.retain(|it| !matches!(it.code, "yaml/duplicate-key" | "yaml/not-utf8"));
-    let is_error = |it: &Diagnostic| it.severity == Severity::Error;
-    if !found.iter().any(is_error) {
-        let diagnostic = explain(text, refusal);
-        document.holes.push(diagnostic.range);
-        document.holes.sort_unstable();
-        found.push(diagnostic);
+    for (index, refusal) in refusals.iter().enumerate() {
+        let line = text.line(refusal.at);
+        let errors = found.iter().filter(|it| it.severity == Severity::Error);
+        let lines = errors.map(|it| text.line(it.range.start)..=text.line(it.range.end));
+        // The first one may be what the tolerant reader saw elsewhere.
+        let known = if index == 0 {
+            lines.count() > 0
+        } else {
+            { lines }.any(|lines| lines.contains(&line))
+        };
+        if !known {
+            let diagnostic = explain(text, *refusal);
+            document.holes.push(diagnostic.range);
+            found.push(diagnostic);
+        }
     }
+    foreign_bytes(text, found);
+    document.holes.sort_unstable();
     limit(found);
+}
+
+/// Reports bytes that are not UTF-8, which yaml.v3 refuses.
+fn foreign_bytes(text: &Text, found: &mut Vec<Diagnostic>) {
+    if let Some(range) = foreign_byte(text) {
+        let message = "the file has bytes that are not UTF-8".to_owned();
+        let hint = "Save the file as UTF-8.";
+        found.push(finding(
+            "yaml/control-character",
+            range,
+            message,
+            Some(hint),
+        ));
+    }
+}
+
+/// Returns where the first bytes were that are not UTF-8.
+fn foreign_byte(text: &Text) -> Option<TextRange> {
+    let at = text
+        .is_lossy()
+        .then(|| text.to_cow().find(char::REPLACEMENT_CHARACTER))?
+        .unwrap_or_default();
+    Some(TextRange::new(
+        at,
+        at + char::REPLACEMENT_CHARACTER.len_utf8(),
+    ))
 }
 
 fn aliases(text: &Text, assembler: &Assembler<'_>, found: &mut Vec<Diagnostic>) {

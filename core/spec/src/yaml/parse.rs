@@ -103,8 +103,37 @@ fn parse_strictly(text: &Text, source: &str, options: Options) -> Document {
         Err(refusal) => refusal,
     };
     let mut document = parse_tolerantly(text, source, options);
-    diagnose::refused(text, refusal, &mut document);
+    let refusals = refusals(source, refusal, options);
+    diagnose::refused(text, &refusals, &mut document);
     document
+}
+
+/// Returns the places at which yaml.v3 would stop, one after the other, as long as a letter in the
+/// place of a character makes it go on.
+fn refusals(source: &str, first: strict::Refusal, options: Options) -> Vec<strict::Refusal> {
+    /// More than these nobody makes at once.
+    const MOST: usize = 8;
+    let layout = scan(source, options.range(source));
+    let mut masked = mask::mask(source, &layout.defects).into_owned();
+    let mut found = vec![first];
+    while found.len() < MOST {
+        let mut assembler = Assembler::new(&masked, &masked);
+        let Err(refusal) = strict::read(&masked, &mut assembler) else {
+            break;
+        };
+        let len = masked
+            .get(refusal.at..)
+            .and_then(|rest| rest.chars().next())
+            .map_or(0, char::len_utf8);
+        if len == 0 || !refusal.is_of_one_character() {
+            break;
+        }
+        masked.replace_range(refusal.at..refusal.at + len, &"x".repeat(len));
+        if refusal != first {
+            found.push(refusal);
+        }
+    }
+    found
 }
 
 /// Scans a file without making nodes of it.

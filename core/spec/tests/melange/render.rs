@@ -32,6 +32,13 @@ pub(crate) fn check_silent(rest: &str) {
     assert_eq!(diagnostics_as_text(&text, &diagnostics), "", "{rest}");
 }
 
+/// Returns whether melange would read a configuration, as far as we can tell.
+pub(crate) fn is_accepted(spec: &str) -> bool {
+    let (_, diagnostics) = melange::read(&Text::new(spec), &Given::default());
+    let mut severities = diagnostics.iter().map(|diagnostic| diagnostic.severity);
+    severities.all(|severity| severity != Severity::Error)
+}
+
 pub(crate) fn diagnostics_as_text(text: &Text, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in diagnostics {

@@ -31,7 +31,7 @@ impl<'a> Label<'a> {
         }
     }
 
-    fn words(self) -> String {
+    pub(super) fn words(self) -> String {
         match self {
             Self::Field(name) | Self::Entry(name) => format!("`{name}`"),
             Self::Item(name) => format!("an item of `{name}`"),

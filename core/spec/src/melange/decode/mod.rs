@@ -187,7 +187,12 @@ impl<'a> Decoder<'a> {
         };
         for node in items {
             match self.value(node, item, substituted, label) {
-                Decoded::Null => list.dropped.push(visible(self.text, node.range)),
+                Decoded::Null => {
+                    let range = visible(self.text, node.range);
+                    let message = format!("{} is empty and counts for nothing", label.words());
+                    self.report(Diagnostic::new("melange/null-item", range, message));
+                    list.dropped.push(range);
+                }
                 decoded => list.items.push(decoded),
             }
         }

@@ -74,6 +74,16 @@ pub(super) enum Problem {
     TooDeep,
 }
 
+impl Refusal {
+    /// Returns whether a letter in the place of the character here would be no fault.
+    pub(super) fn is_of_one_character(self) -> bool {
+        matches!(
+            self.problem,
+            Problem::BadStart | Problem::Control | Problem::Tag | Problem::Anchor
+        )
+    }
+}
+
 /// What the strict reader makes of a file.
 #[derive(Debug, Default)]
 pub(super) struct Read {

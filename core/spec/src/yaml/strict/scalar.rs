@@ -306,12 +306,10 @@ impl Scanner<'_> {
         let mut was_indented = false;
         while self.cursor.mark.column == column && !self.cursor.is_end(0) {
             let is_indented = self.cursor.is_blank(0);
+            let folds = folded && !was_indented && !is_indented;
             match last.take() {
-                Some('\n') if folded && !was_indented && !is_indented => {
-                    if empty.is_empty() {
-                        text.push(' ');
-                    }
-                }
+                Some('\n') if folds && empty.is_empty() => text.push(' '),
+                Some('\n') if folds => {}
                 Some(other) => text.push(other),
                 None => {}
             }

@@ -226,6 +226,11 @@ fn all_codes_occur_with_the_severity_of_the_table() {
             seen.insert(code.id);
         }
     }
+    for bytes in [b"a: \x01".as_slice(), b"a: \xff"] {
+        let found = yaml::parse_with(&Text::from_bytes(bytes), Options::melange()).diagnostics;
+        assert!(found.iter().all(|it| it.code == "yaml/control-character"));
+        seen.extend(found.iter().map(|it| it.code));
+    }
     let all = diagnostic::codes()
         .map(|code| code.id)
         .filter(|id| id.starts_with("yaml/"));

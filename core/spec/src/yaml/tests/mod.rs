@@ -1,7 +1,7 @@
 //! What documents become, and what holds for every text.
 
 mod broken;
-mod corpus;
+pub(super) mod corpus;
 mod documents;
 mod dump;
 mod findings;

@@ -1,0 +1,78 @@
+//! Containers: what melange drops, and users that there are not.
+
+use super::{Context, shown};
+use crate::{
+    diagnostic::Diagnostic,
+    melange::spec::{Environment, Subpackage},
+    text::TextRange,
+};
+
+/// Fields that melange reads and drops (melange@2043d30b `pkg/config/config.go:1388`).
+const DROPPED: [&str; 4] = [
+    "certificates",
+    "layering",
+    "runtime_keyring",
+    "runtime_repositories",
+];
+
+pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    let spec = context.spec;
+    environment(&spec.environment, found);
+    let subpackages = spec.subpackages.iter();
+    let tests = subpackages
+        .filter_map(|subpackage| subpackage.test.as_ref())
+        .chain(&spec.test);
+    for test in tests {
+        environment(&test.environment, found);
+    }
+    for subpackage in &spec.subpackages {
+        capabilities(subpackage, found);
+    }
+}
+
+fn environment(environment: &Environment, found: &mut Vec<Diagnostic>) {
+    let fields = environment
+        .fields
+        .iter()
+        .chain(&environment.contents.fields);
+    for (name, key) in fields.filter(|(name, _)| DROPPED.contains(name)) {
+        dropped(name, *key, found);
+    }
+    let Some(user) = &environment.accounts.run_as else {
+        return;
+    };
+    let name = user.value.as_str();
+    let is_known = matches!(name, "" | "root" | "build")
+        || name.parse::<i64>().is_ok()
+        || environment
+            .accounts
+            .users
+            .iter()
+            .filter_map(|user| user.name.as_ref())
+            .any(|known| known.value == name);
+    if !is_known {
+        let message = format!("the build crashes: there is no user {}", shown(user));
+        found.push(
+            Diagnostic::new("melange/unknown-user", user.range, message)
+                .with_hint("Add the user under `users`, or give a number."),
+        );
+    }
+}
+
+fn capabilities(subpackage: &Subpackage, found: &mut Vec<Diagnostic>) {
+    if let Some(key) = subpackage.setcap_key {
+        found.push(
+            Diagnostic::new(
+                "melange/no-effect",
+                key,
+                "melange drops `setcap` of subpackages",
+            )
+            .with_hint("Set the capabilities in a script, or put the file into the main package."),
+        );
+    }
+}
+
+fn dropped(name: &str, key: TextRange, found: &mut Vec<Diagnostic>) {
+    let message = format!("melange drops `{name}`: it has no effect here");
+    found.push(Diagnostic::new("melange/no-effect", key, message));
+}

@@ -1,0 +1,139 @@
+//! Lists of names: checks, architectures, data.
+
+use super::{Context, shown};
+use crate::{Written, diagnostic::Diagnostic};
+use std::collections::HashMap;
+
+/// The checks of built packages that can be switched off.
+const CHECKS: [&str; 30] = [
+    "binaryarch",
+    "cudaruntimelib",
+    "dev",
+    "dll",
+    "documentation",
+    "duplicate",
+    "dylib",
+    "empty",
+    "infodir",
+    "lddcheck",
+    "maninfo",
+    "nonlinux",
+    "object",
+    "opt",
+    "pkgconf",
+    "python/docs",
+    "python/multiple",
+    "python/test",
+    "sbom",
+    "setuidgid",
+    "srv",
+    "staticarchive",
+    "strip",
+    "tempdir",
+    "unsupportedarch",
+    "usrlocal",
+    "usrmerge",
+    "varempty",
+    "worldwrite",
+    "libtool/la-files",
+];
+
+/// The architectures that melange knows, as apk names them.
+const ARCHITECTURES: [&str; 9] = [
+    "aarch64",
+    "armhf",
+    "armv7",
+    "loongarch64",
+    "ppc64le",
+    "riscv64",
+    "s390x",
+    "x86",
+    "x86_64",
+];
+
+pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    let spec = context.spec;
+    let subpackages = spec.subpackages.iter().map(|it| &it.disabled_checks);
+    let disabled = [&spec.package.disabled_checks]
+        .into_iter()
+        .chain(subpackages);
+    for name in disabled.flatten().flatten() {
+        if !CHECKS.contains(&name.value.as_str()) {
+            let message = format!("there is no check {}", shown(name));
+            let diagnostic = Diagnostic::new("melange/unknown-check", name.range, message);
+            found.push(did_you_mean(diagnostic, name, &CHECKS));
+        }
+    }
+    architectures(context, found);
+    data(context, found);
+}
+
+fn architectures(context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    let list = context.package.target_architecture.as_deref();
+    let list = list.unwrap_or_default();
+    if let [only] = list
+        && only.value == "all"
+    {
+        found.push(
+            Diagnostic::new(
+                "melange/deprecated",
+                only.range,
+                "`all` will be refused some day",
+            )
+            .with_hint("Leave `target-architecture` out to build for all architectures."),
+        );
+        return;
+    }
+    for name in list {
+        let value = name.value.as_str();
+        if ARCHITECTURES.contains(&value) || value.contains("${{") {
+            continue;
+        }
+        let message = format!("apk knows no architecture {}", shown(name));
+        let diagnostic = Diagnostic::new("melange/unknown-architecture", name.range, message);
+        let apk = match value {
+            "amd64" => Some("x86_64"),
+            "arm64" => Some("aarch64"),
+            "386" => Some("x86"),
+            "loong64" => Some("loongarch64"),
+            _ => None,
+        };
+        found.push(match apk {
+            Some(apk) => diagnostic.with_hint(format!("Write `{apk}`.")),
+            None => did_you_mean(diagnostic, name, &ARCHITECTURES),
+        });
+    }
+}
+
+/// Reports lists of data with the same name, of which the last one counts.
+fn data(context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    let mut names: HashMap<&str, &Written> = HashMap::new();
+    for name in context
+        .spec
+        .data
+        .iter()
+        .filter_map(|list| list.name.as_ref())
+    {
+        if let Some(first) = names.insert(&name.value, name) {
+            let message = format!("another list is called {}, and is lost", shown(name));
+            found.push(
+                Diagnostic::new("melange/duplicate-data", name.range, message)
+                    .with_related(first.range, "the list that is lost"),
+            );
+        }
+    }
+}
+
+fn did_you_mean(diagnostic: Diagnostic, name: &Written, known: &[&str]) -> Diagnostic {
+    let wanted = name.value.to_lowercase();
+    let nearest = known
+        .iter()
+        .filter(|_| wanted.len() < 100)
+        .map(|known| (strsim::jaro_winkler(&wanted, known), known))
+        .filter(|(likeness, _)| *likeness >= 0.84)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, known)) => diagnostic.with_hint(format!("Did you mean `{known}`?")),
+        None => diagnostic,
+    }
+}
