@@ -5,9 +5,11 @@
 //! are written. [`condition`] reads `if`, [`substitute`] puts variables in, and [`variables`] is
 //! the table of those that there are.
 
+pub mod compile;
 pub mod condition;
 mod decode;
 pub mod fields;
+pub mod pipelines;
 mod read;
 pub mod spec;
 pub mod substitute;

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Returns the folder of the corpus, if there is one.
-fn corpus() -> Option<PathBuf> {
+pub(crate) fn corpus() -> Option<PathBuf> {
     let default = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     let folder = env::var_os("SPEC_CORPUS").map_or(default, PathBuf::from);
     let folder = folder.join("melange");
@@ -32,7 +32,7 @@ fn corpus() -> Option<PathBuf> {
 }
 
 /// Returns the YAML files in a folder and below, in their order.
-fn files(folder: &Path, deep: bool) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path, deep: bool) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -46,7 +46,7 @@ fn files(folder: &Path, deep: bool) -> Vec<PathBuf> {
     found
 }
 
-fn read(path: &Path) -> Text {
+pub(crate) fn read(path: &Path) -> Text {
     Text::from_bytes(&fs::read(path).unwrap())
 }
 

@@ -9,6 +9,7 @@
     reason = "a test that meets the unexpected fails"
 )]
 
+mod compile;
 mod corpus;
 mod load;
 mod render;

@@ -5,6 +5,7 @@
 
 mod dalec;
 mod melange;
+mod melange_compile;
 mod spec;
 mod yaml;
 
@@ -29,6 +30,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .iter()
         .chain(dalec::codes())
         .chain(melange::CODES)
+        .chain(melange_compile::CODES)
         .chain(spec::CODES)
 }
 

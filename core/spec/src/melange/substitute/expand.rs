@@ -80,7 +80,7 @@ pub fn references(text: &str) -> impl Iterator<Item = Reference> {
                 range: start..name_end,
                 name: Err(FaultKind::Open {
                     name: text.get(name_start..name_end)?.to_owned(),
-                    stray: text.get(close..)?.chars().next(),
+                    stray: text.get(name_end..)?.chars().next(),
                 }),
             });
         }

@@ -86,7 +86,7 @@ fn the_strict_pass_names_every_fault() {
             "${{": NoName
             "${{lib": Open { name: "lib", stray: Some('+') }
             "${{nobody}}": Undefined("nobody")
-            "${{a": Open { name: "a", stray: Some('b') }
+            "${{a": Open { name: "a", stray: Some(' ') }
             "${{open": Open { name: "open", stray: Some('}') }
             "${{vars.empty": Open { name: "vars.empty", stray: None }
         "#]],

@@ -1,0 +1,96 @@
+//! Pipelines that others use: those of the pipeline folders, and those that come along.
+//!
+//! Look at [`Library`] first. It is made of names and texts; who has them from files, reads them.
+
+mod builtin;
+mod name;
+#[cfg(test)]
+mod tests;
+
+use super::{read_pipeline, spec::Step};
+use crate::{diagnostic::Diagnostic, text::Text};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
+
+pub use builtin::builtin_files;
+pub use name::{BadName, clean_name};
+
+/// A pipeline file.
+#[derive(Clone, Debug, Default)]
+pub struct Definition {
+    /// Its text.
+    pub text: Text,
+    /// The step that it is: what is in it comes over the step that uses it.
+    pub step: Step,
+    /// What is wrong with it. melange refuses a file with errors.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Definition {
+    /// Reads a pipeline file.
+    pub fn read(text: &Text) -> Self {
+        let (step, diagnostics) = read_pipeline(text);
+        Self {
+            text: text.clone(),
+            step,
+            diagnostics,
+        }
+    }
+}
+
+/// All pipelines that `uses` can name.
+///
+/// A file of a pipeline folder comes before a pipeline of the same name that comes along. Files
+/// are read when they are first wanted, and once.
+#[derive(Debug, Default)]
+pub struct Library {
+    files: BTreeMap<String, File>,
+}
+
+#[derive(Debug)]
+struct File {
+    text: Text,
+    definition: OnceLock<Arc<Definition>>,
+}
+
+impl Library {
+    /// Returns a library with these files: their names without `.yaml`, from their folder on, and
+    /// their texts. Of two with one name the first counts, as of several folders.
+    pub fn new(files: impl IntoIterator<Item = (String, Text)>) -> Self {
+        let mut library = Self::default();
+        for (name, text) in files {
+            library.files.entry(name).or_insert_with(|| File {
+                text,
+                definition: OnceLock::new(),
+            });
+        }
+        library
+    }
+
+    /// Returns the pipeline that a step means by `uses`.
+    pub fn find(&self, uses: &str) -> Option<Arc<Definition>> {
+        if let Ok(name) = clean_name(uses)
+            && let Some(file) = self.files.get(&name)
+        {
+            let read = || Arc::new(Definition::read(&file.text));
+            return Some(file.definition.get_or_init(read).clone());
+        }
+        builtin::builtin(uses)
+    }
+
+    /// Returns whether a pipeline comes from a pipeline folder.
+    pub fn is_from_folder(&self, uses: &str) -> bool {
+        clean_name(uses).is_ok_and(|name| self.files.contains_key(&name))
+    }
+
+    /// Returns the names of all pipelines, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        let own = self.files.keys().map(String::as_str);
+        let mut names: Vec<&str> = own.chain(builtin_files().map(|(name, _)| name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}

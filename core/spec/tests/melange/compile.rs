@@ -1,0 +1,124 @@
+//! Compilation of the configurations of a distribution.
+
+use crate::corpus::{corpus, files, read};
+use spec_core::{
+    diagnostic::Severity,
+    melange::{
+        self,
+        compile::{Compiled, FileId, Given, compile},
+        pipelines::{Library, builtin_files},
+    },
+    text::Text,
+};
+use std::path::Path;
+
+/// Returns the pipelines of the corpus.
+fn library(corpus: &Path) -> Library {
+    let folder = corpus.join("pipelines");
+    let own = files(&folder, true).into_iter().map(|path| {
+        let name = path.strip_prefix(&folder).unwrap().with_extension("");
+        (name.to_str().unwrap().to_owned(), read(&path))
+    });
+    Library::new(own)
+}
+
+fn compiled(text: &Text, library: &Library) -> (melange::Spec, Compiled) {
+    let (spec, _) = melange::read(text, &melange::Given::default());
+    let compiled = compile(&spec, &Given::new(library));
+    (spec, compiled)
+}
+
+#[test]
+fn nothing_is_refused() {
+    let Some(corpus) = corpus() else { return };
+    let library = library(&corpus);
+    let mut scripts = 0;
+    for path in files(&corpus, false) {
+        let text = read(&path);
+        let (spec, compiled) = compiled(&text, &library);
+        let refused: Vec<_> = compiled
+            .diagnostics
+            .iter()
+            .filter(|it| it.severity == Severity::Error)
+            .collect();
+        assert!(refused.is_empty(), "{}: {refused:?}", path.display());
+        compiled.visit_steps(&mut |step| {
+            assert!(step.is_sound, "{}: {step:?}", path.display());
+            let Some(script) = &step.script else { return };
+            scripts += 1;
+            let written = match &compiled.files[script.file.0].definition {
+                Some(definition) => &definition.text,
+                None => &text,
+            };
+            // Each line that no variable touches stands in the file as it is; looking for all of
+            // them would take minutes.
+            if scripts % 50 != 0 {
+                return;
+            }
+            for (line, origin) in script.text.text.lines().zip(script.text.line_origins()) {
+                let line = line.trim();
+                if line.is_empty() || !script.written.value.contains(line) {
+                    continue;
+                }
+                let part =
+                    origin..origin + script.written.value[origin..].lines().next().unwrap().len();
+                if script.written.value[part.clone()].trim() == line {
+                    let range = script.written.locate(written, part);
+                    assert_eq!(written.slice(range).trim(), line, "{}", path.display());
+                }
+            }
+            assert!(step.file != FileId::SPEC || spec.text.slice(step.range).len() > 1);
+        });
+    }
+    assert!(scripts > 30_000, "{scripts}");
+}
+
+#[test]
+fn broken_configurations_are_compiled_as_far_as_they_go() {
+    let Some(corpus) = corpus() else { return };
+    let library = library(&corpus);
+    let broken = [
+        "${{",
+        "}}",
+        "'",
+        "${{vars.x}}",
+        "\n",
+        "{",
+        "uses: strip\n",
+        "\0",
+    ];
+    for (index, path) in files(&corpus, false).into_iter().step_by(97).enumerate() {
+        let text = read(&path).to_string();
+        for (turn, piece) in broken.iter().enumerate() {
+            let mut at = (index * 7919 + turn * 104_729) % text.len();
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let text = format!("{}{piece}{}", &text[..at], &text[at..]);
+            let (spec, compiled) = compiled(&Text::new(&text), &library);
+            for diagnostic in &compiled.diagnostics {
+                assert!(diagnostic.range.end <= text.len());
+            }
+            compiled.to_json(&spec, &|script| script.to_owned());
+        }
+    }
+}
+
+#[test]
+fn pipelines_that_come_along_are_all_that_the_corpus_uses_besides_its_own() {
+    let Some(corpus) = corpus() else { return };
+    let library = library(&corpus);
+    let mut used = std::collections::BTreeSet::new();
+    for path in files(&corpus, false) {
+        let (spec, _) = melange::read(&read(&path), &melange::Given::default());
+        spec.visit_steps(&mut |step| {
+            used.extend(step.uses.as_ref().map(|uses| uses.value.clone()));
+        });
+    }
+    used.retain(|name| !library.is_from_folder(name));
+    let known: Vec<&str> = builtin_files().map(|(name, _)| name).collect();
+    assert!(used.len() > 30, "{}", used.len());
+    for name in used {
+        assert!(known.contains(&name.as_str()), "{name}");
+    }
+}
