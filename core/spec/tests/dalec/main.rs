@@ -12,8 +12,10 @@
 mod commands;
 mod corpus;
 mod detect;
+mod expand;
 mod hostile;
 mod load;
+mod package;
 mod places;
 mod plan;
 mod render;

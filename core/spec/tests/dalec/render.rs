@@ -17,6 +17,30 @@ pub(crate) fn check(spec: &str, expect: &Expect) {
     expect.assert_eq(&diagnostics_as_text(&text, &diagnostics));
 }
 
+/// Compares what can be mended in a spec, and the spec after all changes that are safe.
+pub(crate) fn check_fixes(spec: &str, expect: &Expect) {
+    let text = Text::new(spec);
+    let (_, diagnostics) = dalec::read(&text);
+    let mut out = String::new();
+    let mut edits = Vec::new();
+    for diagnostic in &diagnostics {
+        for fix in &diagnostic.fixes {
+            let safe = if fix.is_safe { "safe" } else { "ask" };
+            writeln!(out, "{safe}: {} ({})", fix.title, diagnostic.code).unwrap();
+            if fix.is_safe {
+                edits.extend(fix.edits.clone());
+            }
+        }
+    }
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.range.start));
+    let mut mended = spec.to_owned();
+    for edit in edits {
+        mended.replace_range(edit.range.start..edit.range.end, &edit.text);
+    }
+    out.push_str(&mended);
+    expect.assert_eq(&out);
+}
+
 /// Compares the diagnostics of one test in a spec.
 pub(crate) fn check_test(test: &str, expect: &Expect) {
     check(

@@ -11,7 +11,7 @@ mod message;
 mod scalar;
 mod value;
 
-use super::{holes::Holes, written::Written};
+use super::{fields::NESTED_MOUNT, holes::Holes, written::Written};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     schema::Kind,
@@ -56,6 +56,8 @@ pub(super) struct Decoder<'a> {
     through_alias: bool,
     /// Whether the present value stays as it is written, whatever its field says.
     as_written: bool,
+    /// Whether Dalec does not look at the present value when it loads a spec: a mount of a step.
+    unchecked: bool,
 }
 
 impl<'a> Decoder<'a> {
@@ -74,6 +76,7 @@ impl<'a> Decoder<'a> {
             exhausted: None,
             through_alias: false,
             as_written: false,
+            unchecked: false,
         }
     }
 
@@ -91,6 +94,7 @@ impl<'a> Decoder<'a> {
             exhausted: None,
             through_alias: false,
             as_written: false,
+            unchecked: false,
         }
     }
 
@@ -191,6 +195,9 @@ impl<'a> Decoder<'a> {
         match kind {
             Kind::Any => Decoded::Any,
             Kind::Required(shape) if matches!(node.value, Value::Null) => {
+                if self.unchecked {
+                    return Decoded::Null;
+                }
                 let line = self.text.line_range(self.text.line(at.start));
                 if !self.holes.spare(line) {
                     return Decoded::Broken(at);
@@ -236,9 +243,11 @@ impl<'a> Decoder<'a> {
             Kind::Either(kinds) => self.either(node, at, kinds, substituted, label),
             Kind::Record(shape) | Kind::Required(shape) => self.record(node, at, shape, label),
             Kind::AsWritten(shape) => {
-                let outer = std::mem::replace(&mut self.as_written, true);
+                let outer = (self.as_written, self.unchecked);
+                self.as_written = true;
+                self.unchecked |= std::ptr::eq(*shape, &NESTED_MOUNT);
                 let record = self.record(node, at, shape, label);
-                self.as_written = outer;
+                (self.as_written, self.unchecked) = outer;
                 record
             }
         }

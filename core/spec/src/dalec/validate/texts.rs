@@ -109,10 +109,19 @@ fn is_set(script: &str, name: &str) -> bool {
         let before = script.get(..at).unwrap_or_default();
         let after = script.get(at + name.len()..).unwrap_or_default();
         let alone = !before.ends_with(is_word) && !after.starts_with(is_word);
-        let assigned = after.starts_with('=') || after.starts_with(":=");
+        let assigned = after.starts_with('=') && begins_command(before);
         let bound = before.ends_with("for ") || before.ends_with("read ");
         alone && (assigned || bound)
     })
+}
+
+/// Returns whether a command of a script begins behind this text.
+fn begins_command(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t']);
+    let words = ["export", "readonly", "local", "then", "do", "else"];
+    before.is_empty()
+        || before.ends_with(['\n', ';', '&', '|', '(', '{'])
+        || words.iter().any(|word| before.ends_with(word))
 }
 
 /// Reports a module path that Go refuses.
