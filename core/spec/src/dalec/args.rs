@@ -3,13 +3,13 @@
 //! Look at [`Arguments`] first. The rules are those of dalec@9a577ddf `load.go:34-305`.
 
 use super::{
-    likeness::nearest,
+    likeness::{is_slip, nearest},
     spec::Spec,
     word::{self, Expansion, WordError, WordErrorKind},
     written::Written,
 };
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     text::{Text, TextRange},
 };
 use std::{cell::Cell, collections::BTreeMap};
@@ -246,14 +246,31 @@ impl<'a> Substitution<'a> {
         let message = format!("the argument {name} is not declared");
         let escape = written.backslash();
         let is_word = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        let hint = match self.arguments.nearest(name) {
+        let nearest = self.arguments.nearest(name);
+        let hint = match nearest {
             Some(known) => format!("Did you mean {known}?"),
             None if is_word => {
                 format!("Add `{name}:` under `args`, or write `{escape}${name}` for plain text.")
             }
             None => format!("Write `{escape}${name}` for plain text."),
         };
-        Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint)
+        let mut diagnostic =
+            Diagnostic::new("dalec/undeclared-arg", range, message).with_hint(hint);
+        let there = self.text.slice(range);
+        if let (Some(known), Some(at)) = (nearest, there.find(name))
+            && written.style.is_some()
+        {
+            let start = range.start + at;
+            diagnostic = diagnostic.with_fix(Fix {
+                title: format!("Replace {name} with {known}"),
+                is_safe: is_slip(&name.to_lowercase(), &known.to_lowercase()),
+                edits: vec![Edit {
+                    range: TextRange::new(start, start + name.len()),
+                    text: known.to_owned(),
+                }],
+            });
+        }
+        diagnostic
     }
 
     fn fault(&self, written: &Written, error: &WordError) -> Diagnostic {

@@ -219,6 +219,10 @@ fn what_targets_need() {
 fn changes_that_mend() {
     check_fixes(
         "nmae: a
+args: {VERSION: a, OTHER: b}
+website: a
+revision: ${VERSOIN:-1} $OTHR
+tests: [{name: a, files: {/a: {matches: ['^\\d+', \"a\\\\.b\"]}}}]
 noarch: yes
 version: 1.10
 build:
@@ -232,6 +236,10 @@ targets: {bokworm: {}}
 ",
         &expect![[r#"
             safe: Replace `nmae` with `name` (dalec/unknown-field)
+            safe: Replace VERSOIN with VERSION (dalec/undeclared-arg)
+            safe: Replace OTHR with OTHER (dalec/undeclared-arg)
+            safe: Double the backslashes (dalec/changed-by-substitution)
+            safe: Double the backslashes (dalec/changed-by-substitution)
             safe: Write `true` (dalec/wrong-type)
             safe: Write `'1.10'` (dalec/changed-number)
             safe: Write an empty mapping (dalec/invalid-cache)
@@ -241,6 +249,10 @@ targets: {bokworm: {}}
             safe: Write `['>= 1']` (dalec/wrong-type)
             ask: Replace `bokworm` with `bookworm` (dalec/unknown-target)
             name: a
+            args: {VERSION: a, OTHER: b}
+            website: a
+            revision: ${VERSION:-1} $OTHER
+            tests: [{name: a, files: {/a: {matches: ['^\\d+', "a\\\\.b"]}}}]
             noarch: true
             version: '1.10'
             build:

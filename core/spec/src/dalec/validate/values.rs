@@ -3,7 +3,7 @@
 use super::Context;
 use crate::{
     dalec::{word::Removal, written::Written},
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
     yaml::ScalarStyle,
 };
@@ -37,8 +37,39 @@ pub(super) fn changed(
     };
     let message = format!("Dalec reads this as `{}`", preview(&expansion.text));
     let range = written.locate(&context.spec.text, range);
-    found.push(Diagnostic::new("dalec/changed-by-substitution", range, message).with_hint(hint));
+    let diagnostic =
+        Diagnostic::new("dalec/changed-by-substitution", range, message).with_hint(hint);
+    let fix = keep_backslashes(context, written, &expansion.removals);
+    found.push(match fix {
+        Some(fix) => diagnostic.with_fix(fix),
+        None => diagnostic,
+    });
     Some(expansion.text)
+}
+
+/// Returns the change that doubles the backslashes that substitution takes, if these are all that
+/// it should not take.
+fn keep_backslashes(context: &Context<'_>, written: &Written, removals: &[Removal]) -> Option<Fix> {
+    written.style?;
+    let mut edits = Vec::new();
+    for removal in removals.iter().filter(|it| is_unmeant(it)) {
+        let Removal::Backslash { range, .. } = removal else {
+            return None;
+        };
+        let at = written.locate(&context.spec.text, range.clone());
+        if at == written.range {
+            return None;
+        }
+        edits.push(Edit {
+            range: TextRange::new(at.start, at.start),
+            text: written.backslash().to_owned(),
+        });
+    }
+    Some(Fix {
+        title: "Double the backslashes".to_owned(),
+        is_safe: true,
+        edits,
+    })
 }
 
 /// Returns whether the author can hardly have wanted the removal.
