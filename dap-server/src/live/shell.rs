@@ -104,10 +104,8 @@ async fn take(mut typed: mpsc::Receiver<Input>, stdin: ProcessInput) {
 
 /// What a person should know who looks at the shell.
 fn banner(scene: &Scene, exception: Option<&Exception>, is_toolbox: bool) -> String {
-    let mut lines = Vec::new();
-    if let Some(exception) = exception {
-        lines.extend([exception.path.clone(), exception.description.clone()]);
-    }
+    let mut lines = vec![scene.place.clone()];
+    lines.extend(exception.map(|exception| exception.description.clone()));
     if let Some(command) = &scene.command {
         lines.push(format!("The step's command: {}", command.trim_end()));
     }

@@ -23,6 +23,8 @@ const OUTPUT_LIMIT: usize = 1 << 20;
 /// A state, and what a process of the test sees in it.
 #[derive(Clone, Debug)]
 pub struct Scene {
+    /// Where it stands, in the spec's words: `hello › echo hi › stdout equals`.
+    pub place: String,
     /// The file system.
     pub state: Reference,
     /// The variables.
@@ -54,7 +56,9 @@ impl Scene {
             Some(step) => env.extend(step.env.clone()),
             None => env.extend(debugger.test_plan(node)?.env.clone()),
         }
+        let place = run.program().plan.node(&node.id)?.path();
         Some(Self {
+            place,
             state,
             env,
             cwd: environment.cwd.clone(),
