@@ -30,6 +30,13 @@ pub(super) static CODES: &[Code] = &[
             told here; open it to see all of them.",
     },
     Code {
+        id: "melange/bad-transform",
+        severity: Severity::Error,
+        title: "a transform whose pattern is no regular expression",
+        explanation: "`match` of a transform is a regular expression in Go's syntax. There is no \
+            look-around and there are no back references.",
+    },
+    Code {
         id: "melange/invalid-uses",
         severity: Severity::Error,
         title: "a name that cannot be that of a pipeline",

@@ -9,6 +9,7 @@ use crate::{
         substitute::{FaultKind, Quoting, Traced, expand, replace},
     },
 };
+use spec_probe::go::regexp;
 use std::{borrow::Cow, collections::HashMap};
 
 /// The package as variables know it.
@@ -88,8 +89,24 @@ impl Names {
                 }
             },
         };
-        // What is wrong with a pattern is said where patterns are checked.
-        let pattern = Pattern::new(text(transform.pattern.as_ref()))?;
+        let written = transform.pattern.as_ref();
+        let Some(pattern) = Pattern::new(text(written)) else {
+            let range = written.map_or(transform.range, |written| written.range);
+            let reason = regexp::parse(text(written)).err().map_or_else(
+                || "it is too large".to_owned(),
+                |error| {
+                    let error = error.to_string();
+                    let short = error.strip_prefix("error parsing regexp: ");
+                    short.unwrap_or(&error).to_owned()
+                },
+            );
+            found.push(Diagnostic::new(
+                "melange/bad-transform",
+                range,
+                format!("this is no regular expression: {reason}"),
+            ));
+            return None;
+        };
         let replaced = pattern.replace_all(&from.text, text(transform.replace.as_ref()));
         Some((to, replaced))
     }

@@ -92,6 +92,7 @@ fn translate(pattern: &str) -> String {
             },
             '[' if in_class && characters.peek() != Some(&':') => out.push_str("\\["),
             '&' | '~' if in_class => out.extend(['\\', c]),
+            '{' if !in_class && !is_count(characters.clone()) => out.push_str("\\{"),
             '[' if !in_class => {
                 in_class = true;
                 out.push('[');
@@ -122,6 +123,17 @@ fn translate(pattern: &str) -> String {
     out
 }
 
+/// Returns whether a brace begins a count, such as `{2}`, `{2,}` or `{2,3}`; others are characters.
+fn is_count(rest: impl Iterator<Item = char>) -> bool {
+    let rest: String = rest.take(12).collect();
+    let Some((inside, _)) = rest.split_once('}') else {
+        return false;
+    };
+    let (min, max) = inside.split_once(',').unwrap_or((inside, "0"));
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    !min.is_empty() && is_number(min) && is_number(max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Pattern;
@@ -139,6 +151,8 @@ mod tests {
             (r"\Q.+\E", "a.+b", "-", "a-b"),
             (r"(.*?)_(.*)", "a_b_c", "$2-$1", "b_c-a"),
             ("[[:alpha:]]+", "ab1", "é", "é1"),
+            ("^a{2}{x}${{y}}", "aa{x}", "-", "aa{x}"),
+            ("a{2,}|b{,3}|[{]|c{2", "aaab{,3}{c{2", "-", "----"),
         ] {
             let replaced = Pattern::new(pattern).unwrap().replace_all(text, template);
             assert_eq!(replaced, expected, "{pattern} {template}");

@@ -182,39 +182,40 @@ fn ranges_make_packages() {
 #[test]
 fn mistakes_with_variables() {
     said(
-        "environment:\n  contents:\n    packages: ['${{package.nme}}', '${{build.arch}}']\n  environment:\n    A: ${{targets.destdir}}\n\
+        "var-transforms:\n  - from: ${{package.version}}\n    match: (?=a)\n    replace: x\n    to: y\nenvironment:\n  contents:\n    packages: ['${{package.nme}}', '${{build.arch}}']\n  environment:\n    A: ${{targets.destdir}}\n\
          vars:\n  a: ${{vars.b}}\n  b: c\n  d: ${{package.name}}\n\
          pipeline:\n  - runs: |\n      echo ${{targets.subpkgdir}} ${{vars.aa}}\n      cat ${{open\n      ${{targets.package.lib++}} ${{ package.description }}\n  \
          - working-directory: ${{range.key}}\n    runs: echo ${{inputs.x}}\n\
          subpackages:\n  - name: 'sub-${{build.arch}}'\n    description: for ${{ package.name }}\n",
         &expect![[r#"
-            8 "${{package.nme}}": melange/undefined-variable the variable package.nme is not defined here
+            8 "(?=a)": melange/bad-transform this is no regular expression: invalid or unsupported Perl syntax: `(?=`
+            13 "${{package.nme}}": melange/undefined-variable the variable package.nme is not defined here
               Did you mean package.name?
-            8 "${{build.arch}}": melange/undefined-variable the variable build.arch is not defined here
+            13 "${{build.arch}}": melange/undefined-variable the variable build.arch is not defined here
               It is known only in pipelines: in `runs`, `with`, `needs`, `if` and `working-directory`.
-            10 "${{targets.destdir}}": melange/literal-reference `${{targets.destdir}}` stays as it is here
+            15 "${{targets.destdir}}": melange/literal-reference `${{targets.destdir}}` stays as it is here
               Here melange knows `package.name`, `package.version`, `package.epoch`, `package.full-version`, `package.description`, `vars.…`, and in a range `range.key` and `range.value`.
-            12 "${{vars.b}}": melange/chained-variable this refers to another variable: melange refuses it now and then
+            17 "${{vars.b}}": melange/chained-variable this refers to another variable: melange refuses it now and then
               melange reads `vars` in random order. Write the value out.
-            14 "${{package.name}}": melange/undefined-variable the variable package.name is not defined here
+            19 "${{package.name}}": melange/undefined-variable the variable package.name is not defined here
               A variable of `vars` can only refer to other ones of `vars`.
-            17 "${{targets.subpkgdir}}": melange/undefined-variable the variable targets.subpkgdir is not defined here
+            22 "${{targets.subpkgdir}}": melange/undefined-variable the variable targets.subpkgdir is not defined here
               Only the pipelines of subpackages have it.
-            17 "${{vars.aa}}": melange/undefined-variable the variable vars.aa is not defined here
+            22 "${{vars.aa}}": melange/undefined-variable the variable vars.aa is not defined here
               Did you mean vars.a?
-            18 "${{open": melange/substitution `${{open` is not closed by `}}`
+            23 "${{open": melange/substitution `${{open` is not closed by `}}`
               Write `}}` behind the name.
-            19 "${{targets.package.lib": melange/substitution `${{targets.package.lib` is not closed by `}}`
+            24 "${{targets.package.lib": melange/substitution `${{targets.package.lib` is not closed by `}}`
               A name with a `+` cannot be written in braces.
-            19 "${{ package.description }}": melange/undefined-variable the variable package.description is not defined here
+            24 "${{ package.description }}": melange/undefined-variable the variable package.description is not defined here
               Write `${{package.description}}` without spaces, in the configuration itself.
-            20 "${{range.key}}": melange/undefined-variable the variable range.key is not defined here
+            25 "${{range.key}}": melange/undefined-variable the variable range.key is not defined here
               Only a subpackage with `range` has it, written without spaces.
-            21 "${{inputs.x}}": melange/undefined-variable the variable inputs.x is not defined here
+            26 "${{inputs.x}}": melange/undefined-variable the variable inputs.x is not defined here
               Add `x` under `inputs` of the pipeline.
-            23 "${{build.arch}}": melange/literal-reference `${{build.arch}}` stays as it is here
+            28 "${{build.arch}}": melange/literal-reference `${{build.arch}}` stays as it is here
               Here melange knows `package.name`, `package.version`, `package.epoch`, `package.full-version`, `package.description`, `vars.…`, and in a range `range.key` and `range.value`.
-            24 "${{ package.name }}": melange/literal-reference `${{ package.name }}` stays as it is here
+            29 "${{ package.name }}": melange/literal-reference `${{ package.name }}` stays as it is here
               Write `${{package.name}}`, without spaces.
         "#]],
     );
