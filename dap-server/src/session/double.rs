@@ -86,7 +86,7 @@ pub(crate) fn program() -> Program {
             test("tests[0]", "name: one", one),
             test("tests[1]", "name: two", two),
         ],
-        other_targets: Vec::new(),
+        ..Plan::default()
     };
     Program {
         path: PathBuf::from("/work/spec.yml"),

@@ -85,7 +85,7 @@ impl Session {
     fn new(engine: &Double, rerun: Rerun, attempts: &Arc<Attempts>) -> Self {
         let plan = Plan {
             tests: vec![test_plan(0), test_plan(1)],
-            other_targets: Vec::new(),
+            ..Plan::default()
         };
         let platform = Platform::default();
         let environment = Environment {

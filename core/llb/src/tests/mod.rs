@@ -159,7 +159,7 @@ fn plan_in(text: &str) -> Plan {
     };
     Plan {
         tests: vec![runs, exists],
-        other_targets: Vec::new(),
+        ..Plan::default()
     }
 }
 

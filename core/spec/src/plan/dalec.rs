@@ -1,7 +1,7 @@
 //! The plan of a Dalec spec: its tests, as Dalec lowers them
 //! (dalec@9a577ddf `internal/testrunner`).
 
-use super::{CheckPlan, NodeId, Plan, Problem, StepPlan, TestPlan, mounts};
+use super::{CheckPlan, NodeId, Plan, Problem, StepPlan, TestPlan, dalec_build, mounts};
 use crate::{
     dalec::{
         Arguments, Checks, FileCheck, Given, Platform, Spec, Step, Substitution, Target, Test,
@@ -61,6 +61,9 @@ pub fn dalec(spec: &Spec, request: &PlanRequest) -> (Plan, Vec<Diagnostic>) {
         tests.map(|test| planner.test(test, Some(target)))
     });
     let plan = Plan {
+        builds: dalec_build::plan(spec, request, &planner.substitution)
+            .into_iter()
+            .collect(),
         tests: own.chain(target).collect(),
         other_targets: spec
             .targets

@@ -3,7 +3,10 @@
 //! Look at [`Plan`] first. A plan is plain data: every node has an id and a range, and planning
 //! never fails; what cannot be run says why in its `problem`.
 
+mod build;
 mod dalec;
+mod dalec_build;
+mod melange;
 mod mounts;
 mod select;
 mod source;
@@ -13,7 +16,9 @@ use crate::text::TextRange;
 use spec_probe::{Check, Step};
 use std::{collections::BTreeMap, fmt};
 
+pub use build::{BuildPlan, Purpose, ScriptPlan, UsePlan};
 pub use dalec::{PlanRequest, dalec};
+pub use melange::melange;
 pub use select::Unmatched;
 pub use source::{CommandPlan, CommandStepPlan, GitAuth, InlineFile, MountPlan, MountSource, Part};
 pub use walk::{NodeKind, NodeRef};
@@ -32,7 +37,9 @@ impl fmt::Display for NodeId {
 /// What would run of one spec.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The tests, in the order of the spec; those of the target come last.
+    /// The scripts that build and test packages, in the order in which they run.
+    pub builds: Vec<BuildPlan>,
+    /// The tests with checks, in the order of the spec; those of the target come last.
     pub tests: Vec<TestPlan>,
     /// The keys of targets that have tests of their own and were not chosen.
     pub other_targets: Vec<String>,

@@ -367,3 +367,48 @@ fn tests_are_chosen_by_name() {
     assert_eq!(names, "one");
     expect!["three: , [: unclosed character class; missing ']', One: "].assert_eq(&unmatched);
 }
+
+#[test]
+fn the_build_is_planned_with_what_the_target_installs() {
+    let text = Text::new(
+        r#"name: hello
+args: {FLAGS: "-O2"}
+build:
+  env: {CFLAGS: "${FLAGS}"}
+  steps:
+    - command: make
+    - command: make install
+      env: {DESTDIR: /out, LEVEL: "${NOWHERE}"}
+dependencies: {build: {gcc: {}, make: {}}}
+targets:
+  bookworm: {dependencies: {build: {clang: {}}}}
+"#,
+    );
+    let (spec, _) = dalec::read(&text);
+    let planned = |target: Option<&str>| {
+        let request = PlanRequest {
+            target: target.map(str::to_owned),
+            ..PlanRequest::default()
+        };
+        plan::dalec(&spec, &request).0.builds.remove(0)
+    };
+    let build = planned(None);
+    assert_eq!(
+        (build.id.0.as_str(), build.name.as_str()),
+        ("build", "hello")
+    );
+    assert_eq!(build.packages, ["gcc", "make"]);
+    assert_eq!(build.env["CFLAGS"], "-O2");
+    let steps: Vec<_> = build
+        .steps
+        .iter()
+        .map(|step| {
+            let problem = step.problem.as_ref().map(|it| it.message.as_str());
+            (step.id.0.as_str(), step.script.as_deref().unwrap(), problem)
+        })
+        .collect();
+    assert_eq!(steps[0], ("build.steps[0]", "make", None));
+    assert_eq!((steps[1].0, steps[1].1), ("build.steps[1]", "make install"));
+    assert!(steps[1].2.unwrap().contains("NOWHERE"), "{steps:?}");
+    assert_eq!(planned(Some("bookworm")).packages, ["clang"]);
+}

@@ -12,5 +12,6 @@
 mod compile;
 mod corpus;
 mod load;
+mod plan;
 mod render;
 mod validate;

@@ -2,7 +2,7 @@
 //!
 //! Empty fields are left out where Go's structures say so (`omitempty`), and only there.
 
-use super::{Compiled, Package, Step};
+use super::{Compiled, Package, Step, container::DEFAULTS};
 use crate::{
     Spanned, Written,
     melange::{
@@ -161,17 +161,6 @@ pub(super) fn configuration(compiled: &Compiled, spec: &Spec, print: Print<'_>) 
     }
     object.done()
 }
-
-/// The variables that melange sets where they are empty.
-const DEFAULTS: &[(&str, &str)] = &[
-    ("HOME", "/home/build"),
-    ("GOPATH", "/home/build/.cache/go"),
-    ("GOMODCACHE", "/var/cache/melange/gomodcache"),
-    ("UV_CACHE_DIR", "/var/cache/melange/uv"),
-    ("PIP_CACHE_DIR", "/var/cache/melange/pip"),
-    ("COMPOSER_CACHE_DIR", "/var/cache/melange/composer"),
-    ("npm_config_cache", "/var/cache/melange/npm"),
-];
 
 fn package(package: &spec::Package) -> Value {
     let mut object = Object::default();

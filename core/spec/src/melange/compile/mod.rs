@@ -6,6 +6,7 @@
 //! each script keeps the way back to the lines that it was made of.
 
 mod condition;
+pub mod container;
 mod expanded;
 mod inputs;
 mod json;
