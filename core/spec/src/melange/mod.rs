@@ -16,5 +16,5 @@ pub mod substitute;
 mod validate;
 pub mod variables;
 
-pub use read::{Given, parse, read, read_document, read_pipeline};
+pub use read::{Given, parse, read, read_compiled, read_document, read_pipeline};
 pub use spec::{Spec, Step};

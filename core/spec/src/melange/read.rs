@@ -1,10 +1,13 @@
 //! Reading a configuration: text in, model and diagnostics out.
 
 use super::{
-    decode::{Decoded, Decoder, Label, UnknownFields},
+    compile::{self, Compiled},
+    decode::{Decoded, Decoder, Label, Record, UnknownFields},
     fields::{CONFIGURATION, STEP},
+    pipelines::Library,
     spec::{Spec, Step},
     validate,
+    variables::Architecture,
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -13,22 +16,26 @@ use crate::{
     text::{Text, TextRange},
     yaml::{self, Document},
 };
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What comes from outside when a configuration is read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Given {
-    /// The pipelines of the pipeline folders: names as `uses` gives them, with the files' texts.
-    pub pipelines: BTreeMap<String, Text>,
-    /// The architecture for which is built, as apk names it.
-    pub architecture: String,
+    /// The pipelines that steps can use: those of pipeline folders, and those that come along.
+    pub library: Arc<Library>,
+    /// The architecture for which is built; x86_64 if nothing else is said.
+    pub architecture: Architecture,
+    /// The build options that are switched on.
+    pub options: Vec<String>,
 }
 
-impl Default for Given {
-    fn default() -> Self {
-        Self {
-            pipelines: BTreeMap::new(),
-            architecture: "x86_64".to_owned(),
+impl Given {
+    /// Returns the same for compilation.
+    pub fn compilation(&self) -> compile::Given<'_> {
+        compile::Given {
+            architecture: self.architecture.clone(),
+            options: self.options.clone(),
+            ..compile::Given::new(&self.library)
         }
     }
 }
@@ -47,7 +54,19 @@ pub fn parse(text: &Text) -> Document {
 }
 
 /// Reads a configuration that is parsed already.
-pub fn read_document(text: &Text, document: &Document, _given: &Given) -> (Spec, Vec<Diagnostic>) {
+pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, Vec<Diagnostic>) {
+    let (spec, _, diagnostics) = read_compiled(text, document, given);
+    (spec, diagnostics)
+}
+
+/// Reads a configuration that is parsed already, and compiles it.
+///
+/// The diagnostics are those of both; the compiled configuration has none any more.
+pub fn read_compiled(
+    text: &Text,
+    document: &Document,
+    given: &Given,
+) -> (Spec, Compiled, Vec<Diagnostic>) {
     let holes = Holes::new(&document.holes);
     let mut decoder = Decoder::new(text, &holes, document, UnknownFields::Refused);
     let mut spec = Spec {
@@ -64,7 +83,8 @@ pub fn read_document(text: &Text, document: &Document, _given: &Given) -> (Spec,
                     .with_hint("Add `package:` with a `name`, a `version` and an `epoch`."),
             );
         }
-        return (spec, diagnostics);
+        let compiled = compile::compile(&spec, &given.compilation());
+        return (spec, compiled, diagnostics);
     };
     let decoded = decoder.value(root, &Kind::Record(&CONFIGURATION), false, Label::File);
     match &decoded {
@@ -72,19 +92,50 @@ pub fn read_document(text: &Text, document: &Document, _given: &Given) -> (Spec,
         Decoded::Null => {}
         _ => spec.lossy = true,
     }
+    let mut compiled = compile::compile(&spec, &given.compilation());
     let context = validate::Context {
         spec: &spec,
-        package: &spec.package,
-        subpackages: None,
+        package: &compiled.expanded.package,
+        subpackages: &compiled.expanded.subpackages,
         holes: &holes,
     };
     for diagnostic in validate::check(context) {
         decoder.report(diagnostic);
     }
+    let hidden = match &decoded {
+        Decoded::Record(record) => may_hide_variables(record, text, &holes),
+        _ => true,
+    };
+    for diagnostic in std::mem::take(&mut compiled.diagnostics) {
+        let undefined = matches!(
+            diagnostic.code,
+            "melange/undefined-variable" | "melange/unknown-range"
+        );
+        if !(hidden && undefined) {
+            decoder.report(diagnostic);
+        }
+    }
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.append(&mut decoder.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.range);
-    (spec, diagnostics)
+    (spec, compiled, diagnostics)
+}
+
+/// Returns whether a definition of a variable or a list may be hidden in broken text.
+fn may_hide_variables(record: &Record, text: &Text, holes: &Holes) -> bool {
+    ["data", "vars", "var-transforms"]
+        .iter()
+        .any(|name| !holes.spare(part(record, name, text)))
+}
+
+/// Returns the text of a top-level field: up to the next key, or all of it.
+fn part(record: &Record, name: &str, text: &Text) -> TextRange {
+    let whole = TextRange::new(0, text.len());
+    record.field(name).map_or(whole, |field| {
+        let keys = record.fields.iter().map(|field| field.key.start);
+        let next = keys.filter(|start| *start > field.key.start).min();
+        TextRange::new(field.key.start, next.unwrap_or(whole.end))
+    })
 }
 
 /// Reads a pipeline file, which another pipeline may use.

@@ -1,16 +1,19 @@
 //! Compilation of the configurations of a distribution.
 
-use crate::corpus::{corpus, files, read};
+use crate::{
+    corpus::{corpus, files, read},
+    render::diagnostics_as_text,
+};
 use spec_core::{
-    diagnostic::Severity,
+    diagnostic::{Diagnostic, Severity},
     melange::{
-        self,
-        compile::{Compiled, FileId, Given, compile},
+        self, Given,
+        compile::{Compiled, FileId},
         pipelines::{Library, builtin_files},
     },
     text::Text,
 };
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 /// Returns the pipelines of the corpus.
 fn library(corpus: &Path) -> Library {
@@ -22,26 +25,28 @@ fn library(corpus: &Path) -> Library {
     Library::new(own)
 }
 
-fn compiled(text: &Text, library: &Library) -> (melange::Spec, Compiled) {
-    let (spec, _) = melange::read(text, &melange::Given::default());
-    let compiled = compile(&spec, &Given::new(library));
-    (spec, compiled)
+fn compiled(text: &Text, given: &Given) -> (melange::Spec, Compiled, Vec<Diagnostic>) {
+    melange::read_compiled(text, &melange::parse(text), given)
+}
+
+fn given(corpus: &Path) -> Given {
+    Given {
+        library: Arc::new(library(corpus)),
+        ..Given::default()
+    }
 }
 
 #[test]
 fn nothing_is_refused() {
     let Some(corpus) = corpus() else { return };
-    let library = library(&corpus);
+    let given = given(&corpus);
     let mut scripts = 0;
     for path in files(&corpus, false) {
         let text = read(&path);
-        let (spec, compiled) = compiled(&text, &library);
-        let refused: Vec<_> = compiled
-            .diagnostics
-            .iter()
-            .filter(|it| it.severity == Severity::Error)
-            .collect();
-        assert!(refused.is_empty(), "{}: {refused:?}", path.display());
+        let (spec, compiled, mut refused) = compiled(&text, &given);
+        refused.retain(|it| it.severity == Severity::Error);
+        let refused = diagnostics_as_text(&text, &refused);
+        assert_eq!(refused, "", "{}", path.display());
         compiled.visit_steps(&mut |step| {
             assert!(step.is_sound, "{}: {step:?}", path.display());
             let Some(script) = &step.script else { return };
@@ -76,7 +81,7 @@ fn nothing_is_refused() {
 #[test]
 fn broken_configurations_are_compiled_as_far_as_they_go() {
     let Some(corpus) = corpus() else { return };
-    let library = library(&corpus);
+    let given = given(&corpus);
     let broken = [
         "${{",
         "}}",
@@ -95,8 +100,8 @@ fn broken_configurations_are_compiled_as_far_as_they_go() {
                 at -= 1;
             }
             let text = format!("{}{piece}{}", &text[..at], &text[at..]);
-            let (spec, compiled) = compiled(&Text::new(&text), &library);
-            for diagnostic in &compiled.diagnostics {
+            let (spec, compiled, diagnostics) = compiled(&Text::new(&text), &given);
+            for diagnostic in &diagnostics {
                 assert!(diagnostic.range.end <= text.len());
             }
             compiled.to_json(&spec, &|script| script.to_owned());
@@ -110,7 +115,7 @@ fn pipelines_that_come_along_are_all_that_the_corpus_uses_besides_its_own() {
     let library = library(&corpus);
     let mut used = std::collections::BTreeSet::new();
     for path in files(&corpus, false) {
-        let (spec, _) = melange::read(&read(&path), &melange::Given::default());
+        let (spec, _) = melange::read(&read(&path), &Given::default());
         spec.visit_steps(&mut |step| {
             used.extend(step.uses.as_ref().map(|uses| uses.value.clone()));
         });

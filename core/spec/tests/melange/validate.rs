@@ -55,10 +55,10 @@ fn steps() {
 pipeline:
   - with: {a: b}
     runs: c
-  - uses: a
+  - uses: strip
     runs: |
       b
-  - uses: a
+  - uses: strip
     pipeline: [{runs: b, with: {c: d}}]
   - name: nothing
   - with: {}
@@ -70,10 +70,10 @@ pipeline:
         &expect![[r#"
             error melange/with-without-uses at 4:5 «with»: `with` needs `uses`: there is no pipeline to give anything to
               → Pass values to a script through `environment`.
-            error melange/uses-and-runs at 7:11 «|»: a step cannot have both `uses` (`a`) and `runs`
-              6:11 «a»: the pipeline
+            error melange/uses-and-runs at 7:11 «|»: a step cannot have both `uses` (`strip`) and `runs`
+              6:11 «strip»: the pipeline
               → Make two steps of it.
-            warning melange/ignored-uses at 9:11 «a»: melange ignores `uses` in a step that has a `pipeline`
+            warning melange/ignored-uses at 9:11 «strip»: melange ignores `uses` in a step that has a `pipeline`
               10:5 «pipeline»: the steps that run
               → Make a step of its own of it, before the others or among them.
             error melange/with-without-uses at 10:26 «with»: `with` needs `uses`: there is no pipeline to give anything to
@@ -89,7 +89,7 @@ pipeline:
 
 #[test]
 fn steps_of_tests_are_not_looked_at() {
-    check_silent("test: {pipeline: [{uses: a, runs: b}, {with: {c: d}, runs: e}]}\n");
+    check_silent("test: {pipeline: [{uses: strip, runs: b}, {with: {c: d}, runs: e}]}\n");
 }
 
 #[test]
@@ -191,6 +191,7 @@ data:
 fn updates() {
     check_rest(
         "
+var-transforms: [{from: a, match: '\\d+(', replace: b, to: c}]
 update:
   enabled: true
   ignore-regex-patterns: ['^(?!a)', '^b$']
@@ -199,10 +200,12 @@ update:
   github: {identifier: a/b, tag-filter: v}
 ",
         &expect![[r#"
-            warning melange/bad-update-pattern at 5:27 «'^(?!a)'»: this is no regular expression: invalid or unsupported Perl syntax: `(?!`
-            warning melange/bad-update-pattern at 6:31 «'('»: this is no regular expression: missing closing ): `(`
-            warning melange/invalid-period at 7:22 «yearly»: a schedule is `daily`, `weekly` or `monthly`, not `yearly`
-            info melange/deprecated at 8:41 «v»: `tag-filter` is deprecated
+            error melange/bad-transform at 3:35 «'\d+('»: this is no regular expression: missing closing ): `\d+(`
+            warning melange/bad-update-pattern at 6:27 «'^(?!a)'»: this is no regular expression: invalid or unsupported Perl syntax: `(?!`
+              → Go's patterns have no look-around.
+            warning melange/bad-update-pattern at 7:31 «'('»: this is no regular expression: missing closing ): `(`
+            warning melange/invalid-period at 8:22 «yearly»: a schedule is `daily`, `weekly` or `monthly`, not `yearly`
+            info melange/deprecated at 9:41 «v»: `tag-filter` is deprecated
               → Write `tag-filter-prefix`.
         "#]],
     );

@@ -26,9 +26,8 @@ pub(super) struct Context<'a> {
     pub spec: &'a Spec,
     /// The package with variables put in.
     pub package: &'a Package,
-    /// The subpackages with variables put in, one for each item of a range; `None` if that could
-    /// not be done.
-    pub subpackages: Option<&'a [Subpackage]>,
+    /// The subpackages with variables put in, one for each item of a range.
+    pub subpackages: &'a [Subpackage],
     /// Where the text is broken.
     pub holes: &'a Holes,
 }
@@ -58,22 +57,16 @@ impl Context<'_> {
         self.holes.near(range, self.text())
     }
 
-    /// Returns whether a text has variables in it that nobody has tried to put in.
-    fn is_unresolved(&self, written: &Written) -> bool {
-        self.subpackages.is_none() && written.value.contains("${{")
-    }
-
     /// Returns whether melange gets to see a subpackage: one over an empty range it never makes.
     fn is_made(&self, subpackage: &Subpackage) -> bool {
-        self.subpackages
-            .is_none_or(|made| made.iter().any(|made| made.range == subpackage.range))
+        let mut made = self.subpackages.iter();
+        made.any(|made| made.range == subpackage.range)
     }
 }
 
 /// Reports priorities that are no whole numbers.
 fn priorities(context: Context<'_>, found: &mut Vec<Diagnostic>) {
-    let subpackages = context.subpackages.unwrap_or(&context.spec.subpackages);
-    let all = subpackages.iter().map(|it| &it.dependencies);
+    let all = context.subpackages.iter().map(|it| &it.dependencies);
     let first = found.len();
     for dependencies in [&context.package.dependencies].into_iter().chain(all) {
         for (name, priority) in [

@@ -29,7 +29,7 @@ fn package(context: Context<'_>, found: &mut Vec<Diagnostic>) {
     };
     let silent = package.lossy || context.may_be_hidden(range);
     match &package.name {
-        Some(name) if !is_name(&name.value) && !context.is_unresolved(name) => {
+        Some(name) if !is_name(&name.value) => {
             let message = format!("a package cannot be called {}", shown(name));
             found.push(
                 Diagnostic::new("melange/invalid-name", name.range, message).with_hint(ALLOWED),
@@ -59,7 +59,7 @@ fn package(context: Context<'_>, found: &mut Vec<Diagnostic>) {
                 "the package has no `version`",
             ));
         }
-        Some(version) if !is_version(&version.value) && !context.is_unresolved(version) => {
+        Some(version) if !is_version(&version.value) => {
             let message = format!("apk knows no version such as {}", shown(version));
             found.push(
                 Diagnostic::new("melange/invalid-version", version.range, message).with_hint(
@@ -73,16 +73,12 @@ fn package(context: Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn subpackages(context: Context<'_>, found: &mut Vec<Diagnostic>) {
-    // Without variables and ranges, names mean nothing.
-    let Some(made) = context.subpackages else {
-        return;
-    };
     let mut reported = Vec::new();
     let mut names: HashMap<&str, Option<&Subpackage>> = HashMap::new();
     if let Some(name) = &context.package.name {
         names.insert(&name.value, None);
     }
-    for subpackage in made {
+    for subpackage in context.subpackages {
         let Some(name) = &subpackage.name else {
             let silent = subpackage.lossy || context.may_be_hidden(subpackage.range);
             if !silent && !reported.contains(&subpackage.head) {

@@ -53,10 +53,11 @@ fn pattern(written: &Written, found: &mut Vec<Diagnostic>) {
             .strip_prefix("error parsing regexp: ")
             .unwrap_or(&error);
         let message = format!("this is no regular expression: {reason}");
-        found.push(Diagnostic::new(
-            "melange/bad-update-pattern",
-            written.range,
-            message,
-        ));
+        let mut diagnostic = Diagnostic::new("melange/bad-update-pattern", written.range, message);
+        let look_around = ["(?=", "(?!", "(?<=", "(?<!"];
+        if look_around.iter().any(|it| written.value.contains(it)) {
+            diagnostic.hint = Some("Go's patterns have no look-around.".to_owned());
+        }
+        found.push(diagnostic);
     }
 }
