@@ -244,16 +244,15 @@ impl Replacer<'_, '_> {
     /// Puts variables into the value of a step.
     ///
     /// `is_last` says whether melange never looks at it again.
-    pub(super) fn part(&mut self, part: &mut Part, is_last: bool) {
-        if !has_reference(&part.text.text) {
+    pub(super) fn part(&mut self, part: &mut Part<'_>, is_last: bool) {
+        if !has_reference(&part.written.value) {
             return;
         }
         let made = self.names.replace(&part.written.value);
         if is_last && has_reference(&made.text) {
-            let written = part.written.clone();
-            self.report_literal(&written, &made);
+            self.report_literal(part.written, &made);
         }
-        part.text = made;
+        part.replaced = Some(made);
     }
 }
 

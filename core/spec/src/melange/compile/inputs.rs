@@ -22,7 +22,7 @@ pub(super) struct Declared {
 /// What a step gives, and what its pipeline wants.
 pub(super) struct Given<'g> {
     /// What is given, by name.
-    pub(super) with: &'g BTreeMap<String, Part>,
+    pub(super) with: &'g BTreeMap<String, Part<'g>>,
     /// What is declared, by name.
     pub(super) declared: &'g BTreeMap<String, Declared>,
     /// The pipeline that is used, and where that stands in the configuration.
@@ -52,9 +52,9 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
         };
     }
     let mut is_sound = true;
-    let mut values: BTreeMap<&str, (Traced, Option<&Part>)> = BTreeMap::new();
+    let mut values: BTreeMap<&str, (Traced, Option<&Part<'_>>)> = BTreeMap::new();
     for (name, part) in given.with {
-        values.insert(name, (part.text.clone(), Some(part)));
+        values.insert(name, (part.traced(), Some(part)));
     }
     for (name, declared) in given.declared {
         let value = values.entry(name).or_default();
@@ -78,14 +78,15 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
         inputs.insert((*name).to_owned(), value.text.clone());
     }
     let first = Rc::new(inputs);
-    let mut inputs = BTreeMap::clone(&first);
+    let mut settled = None;
     for (name, (value, part)) in &values {
         if !value.text.contains("${{") {
             continue;
         }
         match expand(value, Quoting::Plain, &|name| lookup(scope, &first, name)) {
             Ok(expanded) => {
-                inputs.insert((*name).to_owned(), expanded.text);
+                let settled = settled.get_or_insert_with(|| BTreeMap::clone(&first));
+                settled.insert((*name).to_owned(), expanded.text);
             }
             Err(faults) => {
                 is_sound = false;
@@ -102,6 +103,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
             }
         }
     }
+    let inputs = settled.map_or(first, Rc::new);
     let mut kept = BTreeMap::new();
     // Without anything given, and nothing above, melange forgets the defaults too.
     if !given.with.is_empty() || given.parent.is_some() {
@@ -114,7 +116,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
         }
     }
     Resolved {
-        inputs: Rc::new(inputs),
+        inputs,
         kept,
         is_sound,
     }
@@ -124,7 +126,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
 fn check(
     name: &str,
     declared: &Declared,
-    (value, part): &(Traced, Option<&Part>),
+    (value, part): &(Traced, Option<&Part<'_>>),
     given: &Given<'_>,
     reporter: &Reporter<'_>,
 ) -> Option<Diagnostic> {

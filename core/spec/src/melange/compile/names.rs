@@ -27,6 +27,14 @@ pub struct Names {
     pub(super) values: HashMap<String, String>,
 }
 
+/// Compiles the patterns of the transforms: once, as that takes longer than all else.
+pub(super) fn patterns(spec: &Spec) -> Vec<Option<Pattern>> {
+    let patterns = spec.var_transforms.iter();
+    patterns
+        .map(|transform| Pattern::new(text(transform.pattern.as_ref())))
+        .collect()
+}
+
 impl PackageTexts {
     pub(super) fn written(spec: &Spec) -> Self {
         let text = |written: &Option<Written>| text(written.as_ref()).to_owned();
@@ -61,9 +69,17 @@ impl Names {
     }
 
     /// Adds what `var-transforms` make, and reports what they cannot.
-    pub(super) fn transform(&mut self, spec: &Spec, found: &mut Vec<Diagnostic>) {
-        for transform in &spec.var_transforms {
-            if let Some((name, value)) = self.transformed(spec, transform, found) {
+    ///
+    /// `patterns` are those of the transforms, from [`patterns`].
+    pub(super) fn transform(
+        &mut self,
+        spec: &Spec,
+        patterns: &[Option<Pattern>],
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for (transform, pattern) in spec.var_transforms.iter().zip(patterns) {
+            let made = self.transformed(spec, transform, pattern.as_ref(), found);
+            if let Some((name, value)) = made {
                 self.set(name, value);
             }
         }
@@ -73,6 +89,7 @@ impl Names {
         &self,
         spec: &Spec,
         transform: &VarTransform,
+        pattern: Option<&Pattern>,
         found: &mut Vec<Diagnostic>,
     ) -> Option<(String, String)> {
         let to = format!("vars.{}", text(transform.to.as_ref()));
@@ -90,7 +107,7 @@ impl Names {
             },
         };
         let written = transform.pattern.as_ref();
-        let Some(pattern) = Pattern::new(text(written)) else {
+        let Some(pattern) = pattern else {
             let range = written.map_or(transform.range, |written| written.range);
             let reason = regexp::parse(text(written)).err().map_or_else(
                 || "it is too large".to_owned(),

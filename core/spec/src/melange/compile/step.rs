@@ -5,7 +5,8 @@ use super::{
     condition,
     expanded::{self, Expanded, Replacer},
     inputs::{self, Declared},
-    names::{Names, PackageTexts, VarFault, text},
+    names::{Names, PackageTexts, VarFault, patterns, text},
+    pattern::Pattern,
     report::{nearest, undefined},
     scope::{Inputs, Scope, lookup},
     strict,
@@ -31,10 +32,24 @@ const MAX_DEPTH: usize = 64;
 
 /// A value of a step, and where it is written.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
-    pub(super) text: Traced,
-    pub(super) written: Written,
+pub(super) struct Part<'a> {
+    pub(super) written: &'a Written,
+    /// What replacement made of it, if it has made anything.
+    pub(super) replaced: Option<Traced>,
     pub(super) file: FileId,
+}
+
+impl Part<'_> {
+    pub(super) fn text(&self) -> &str {
+        self.replaced
+            .as_ref()
+            .map_or(&self.written.value, |replaced| &replaced.text)
+    }
+
+    pub(super) fn traced(&self) -> Traced {
+        let plain = || Traced::new(self.written.value.as_str());
+        self.replaced.clone().unwrap_or_else(plain)
+    }
 }
 
 /// Collects what is wrong, at places of the configuration.
@@ -57,9 +72,13 @@ impl Reporter<'_> {
     }
 
     /// Returns where a part of a value is to be reported, and the pipeline if it stands in one.
-    pub(super) fn locate(&self, part: &Part, origin: &Range<usize>) -> (TextRange, Option<String>) {
+    pub(super) fn locate(
+        &self,
+        part: &Part<'_>,
+        origin: &Range<usize>,
+    ) -> (TextRange, Option<String>) {
         if part.file == FileId::SPEC {
-            (self.locate_written(&part.written, origin), None)
+            (self.locate_written(part.written, origin), None)
         } else {
             let file = self.files.get(part.file.0);
             (self.blame, file.and_then(|file| file.name.clone()))
@@ -67,7 +86,7 @@ impl Reporter<'_> {
     }
 
     /// Returns where a value stands in the configuration; `None` if it stands elsewhere.
-    pub(super) fn range(&self, part: &Part) -> Option<TextRange> {
+    pub(super) fn range(&self, part: &Part<'_>) -> Option<TextRange> {
         (part.file == FileId::SPEC).then_some(part.written.range)
     }
 
@@ -89,7 +108,7 @@ impl Reporter<'_> {
 /// Compiles a configuration.
 ///
 /// It never fails: what melange refuses is left as it is, marked, and reported.
-pub fn compile(spec: &Spec, given: &Given<'_>) -> Compiled {
+pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     let mut reporter = Reporter {
         text: &spec.text,
         files: vec![SourceFile::default()],
@@ -98,7 +117,8 @@ pub fn compile(spec: &Spec, given: &Given<'_>) -> Compiled {
     };
     let written = PackageTexts::written(spec);
     let mut first = Names::of_configuration(&written, spec);
-    first.transform(spec, &mut reporter.found);
+    let patterns = patterns(spec);
+    first.transform(spec, &patterns, &mut reporter.found);
     let package = PackageTexts {
         name: first.replace(&written.name).text,
         version: first.replace(&written.version).text,
@@ -107,7 +127,7 @@ pub fn compile(spec: &Spec, given: &Given<'_>) -> Compiled {
     };
     let plain = Names::of_configuration(&package, spec);
     let mut second = plain.clone();
-    second.transform(spec, &mut reporter.found);
+    second.transform(spec, &patterns, &mut reporter.found);
 
     let mut replacer = Replacer {
         names: &first,
@@ -134,7 +154,7 @@ pub fn compile(spec: &Spec, given: &Given<'_>) -> Compiled {
     }
     strict::apply(&mut expanded, &second, &plain, &mut reporter);
 
-    let scope = scope(spec, given, &package, &expanded, &mut reporter);
+    let scope = scope(spec, given, &package, &expanded, &patterns, &mut reporter);
     let mut compiler = Compiler {
         given,
         reporter,
@@ -271,6 +291,7 @@ fn scope(
     given: &Given<'_>,
     package: &PackageTexts,
     expanded: &Expanded,
+    patterns: &[Option<Pattern>],
     reporter: &mut Reporter<'_>,
 ) -> Scope {
     let mut names = Names::of_configuration(package, spec);
@@ -280,7 +301,7 @@ fn scope(
     for fault in faults {
         report_var(&fault, spec, reporter);
     }
-    names.transform(spec, &mut reporter.found);
+    names.transform(spec, patterns, &mut reporter.found);
     let subpackages = expanded.subpackages.iter();
     Scope::new(
         package,
@@ -367,26 +388,26 @@ struct Above<'p> {
 
 /// A step with what its pipeline puts over it.
 #[derive(Default)]
-struct Draft {
-    condition: Option<Part>,
+struct Draft<'a> {
+    condition: Option<Part<'a>>,
     name: String,
     uses: String,
-    with: BTreeMap<String, Part>,
-    with_keys: Vec<Written>,
-    runs: Option<Part>,
+    with: BTreeMap<String, Part<'a>>,
+    with_keys: Vec<&'a Written>,
+    runs: Option<Part<'a>>,
     declared: BTreeMap<String, Declared>,
-    needs: Option<Option<Vec<Part>>>,
+    needs: Option<Option<Vec<Part<'a>>>>,
     label: String,
     required_steps: Option<i64>,
-    working_directory: Option<Part>,
-    environment: BTreeMap<String, Part>,
+    working_directory: Option<Part<'a>>,
+    environment: BTreeMap<String, Part<'a>>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// Compiles the steps of a list, and gathers what they need.
     fn steps(
         &mut self,
-        steps: &[spec::Step],
+        steps: &'a [spec::Step],
         names: &Names,
         scope: &Scope,
         needs: &mut Vec<String>,
@@ -415,7 +436,7 @@ impl Compiler<'_> {
 
     fn step(
         &mut self,
-        written: &spec::Step,
+        written: &'a spec::Step,
         file: FileId,
         names: Option<&Names>,
         scope: &Scope,
@@ -443,8 +464,8 @@ impl Compiler<'_> {
             is_sound = definition.is_some();
         }
         let uses = draft.uses.clone();
-        let mut inner: (&[spec::Step], FileId, Option<&Names>) = (written.steps(), file, names);
-        if let Some(definition) = &definition {
+        let mut inner: (&'a [spec::Step], FileId, Option<&Names>) = (written.steps(), file, names);
+        if let Some(definition) = definition {
             let id = self.reporter.file(&uses, definition);
             if let Some(written) = &written.uses {
                 chain.push(Use {
@@ -472,10 +493,10 @@ impl Compiler<'_> {
         );
         is_sound &= resolved.is_sound;
         let inputs = &resolved.inputs;
-        let mut put = |compiler: &mut Self, part: &Part| {
+        let mut put = |compiler: &mut Self, part: &Part<'_>| {
             let expanded = compiler.expand(part, Quoting::Plain, scope, inputs);
             is_sound &= expanded.is_some();
-            expanded.unwrap_or_else(|| part.text.clone())
+            expanded.unwrap_or_else(|| part.traced())
         };
         let needs = draft.needs.as_ref().map(|packages| Needs {
             packages: packages.as_ref().map(|packages| {
@@ -485,7 +506,7 @@ impl Compiler<'_> {
             is_gathered: false,
         });
         let working_directory = match &draft.working_directory {
-            Some(part) if !part.text.text.is_empty() => put(self, part).text,
+            Some(part) if !part.text().is_empty() => put(self, part).text,
             _ => above.working_directory.to_owned(),
         };
         let script = draft.runs.as_ref().map(|part| Script {
@@ -494,13 +515,13 @@ impl Compiler<'_> {
             written: part.written.clone(),
         });
         let condition = draft.condition.as_ref().and_then(|part| {
-            if part.text.text.is_empty() {
+            if part.text().is_empty() {
                 return None;
             }
             let text = self.expand(part, Quoting::Quoted, scope, inputs);
             is_sound &= text.is_some();
             Some(Condition {
-                text: text.unwrap_or_else(|| part.text.clone()),
+                text: text.unwrap_or_else(|| part.traced()),
                 file: part.file,
                 written: part.written.clone(),
                 holds: None,
@@ -509,7 +530,7 @@ impl Compiler<'_> {
         let environment: BTreeMap<String, String> = draft
             .environment
             .iter()
-            .map(|(name, part)| (name.clone(), part.text.text.clone()))
+            .map(|(name, part)| (name.clone(), part.text().to_owned()))
             .collect();
         let mut effective_environment = above.environment.clone();
         effective_environment.extend(environment.clone());
@@ -549,7 +570,12 @@ impl Compiler<'_> {
     }
 
     /// Finds the pipeline that a step uses, or reports why that cannot be done.
-    fn find(&mut self, step: &spec::Step, uses: &str, chain: &[Use]) -> Option<Arc<Definition>> {
+    fn find(
+        &mut self,
+        step: &spec::Step,
+        uses: &str,
+        chain: &[Use],
+    ) -> Option<&'a Arc<Definition>> {
         let range = self.reporter.blame;
         let inside = chain.last().map(|it| it.name.clone());
         let place = inside.map_or_else(String::new, |name| format!("in the pipeline {name}: "));
@@ -618,7 +644,7 @@ impl Compiler<'_> {
     }
 
     /// Reports what is given to a pipeline and is no input of it.
-    fn check_with(&mut self, draft: &Draft, uses: &str) -> bool {
+    fn check_with(&mut self, draft: &Draft<'_>, uses: &str) -> bool {
         let mut is_sound = true;
         for (name, part) in &draft.with {
             let declared = draft.declared.get(name);
@@ -668,15 +694,16 @@ impl Compiler<'_> {
 
     fn expand(
         &mut self,
-        part: &Part,
+        part: &Part<'_>,
         quoting: Quoting,
         scope: &Scope,
         inputs: &Inputs,
     ) -> Option<Traced> {
-        if !part.text.text.contains("${{") {
-            return Some(part.text.clone());
+        let text = part.traced();
+        if !text.text.contains("${{") {
+            return Some(text);
         }
-        match expand(&part.text, quoting, &|name| lookup(scope, inputs, name)) {
+        match expand(&text, quoting, &|name| lookup(scope, inputs, name)) {
             Ok(expanded) => Some(expanded),
             Err(faults) => {
                 let own: Vec<String> = inputs.keys().map(|name| format!("inputs.{name}")).collect();
@@ -714,7 +741,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn subpackage_condition(&mut self, subpackage: &Subpackage, names: &Names, scope: &Scope) {
+    fn subpackage_condition(&mut self, subpackage: &'a Subpackage, names: &Names, scope: &Scope) {
         let Some(written) = &subpackage.condition else {
             return;
         };
@@ -722,29 +749,29 @@ impl Compiler<'_> {
             return;
         }
         let part = Part {
-            text: names.replace(&written.value),
-            written: written.clone(),
+            written,
+            replaced: Some(names.replace(&written.value)),
             file: FileId::SPEC,
         };
         let inputs = Inputs::default();
         if let Some(compiled) = self.expand(&part, Quoting::Quoted, scope, &inputs) {
             let reporter = &mut self.reporter;
-            condition::subpackage(&part.text, written, &compiled, names, reporter);
+            condition::subpackage(&part.traced(), written, &compiled, names, reporter);
         }
     }
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
     /// Puts what is written over what is there, as decoding onto a value does.
     ///
     /// What a pipeline file gives to itself (`with`) does not count.
-    fn put(&mut self, step: &spec::Step, file: FileId, takes_with: bool) {
-        let part = |written: &Written| Part {
-            text: Traced::new(written.value.as_str()),
-            written: written.clone(),
+    fn put(&mut self, step: &'a spec::Step, file: FileId, takes_with: bool) {
+        let part = |written: &'a Written| Part {
+            written,
+            replaced: None,
             file,
         };
-        let put = |slot: &mut Option<Part>, written: &Option<Written>| {
+        let put = |slot: &mut Option<Part<'a>>, written: &'a Option<Written>| {
             if let Some(written) = written {
                 *slot = Some(part(written));
             }
@@ -765,7 +792,7 @@ impl Draft {
             for variable in &step.with {
                 let name = variable.name.value.clone();
                 self.with.insert(name, part(&variable.value));
-                self.with_keys.push(variable.name.clone());
+                self.with_keys.push(&variable.name);
             }
         }
         for input in &step.inputs {

@@ -89,6 +89,6 @@ pub fn builtin_files() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 /// Returns the pipeline with a name.
-pub(super) fn builtin(name: &str) -> Option<Arc<Definition>> {
-    DEFINITIONS.get(name).cloned()
+pub(super) fn builtin(name: &str) -> Option<&'static Arc<Definition>> {
+    DEFINITIONS.get(name)
 }

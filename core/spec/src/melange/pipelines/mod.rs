@@ -70,12 +70,12 @@ impl Library {
     }
 
     /// Returns the pipeline that a step means by `uses`.
-    pub fn find(&self, uses: &str) -> Option<Arc<Definition>> {
+    pub fn find(&self, uses: &str) -> Option<&Arc<Definition>> {
         if let Ok(name) = clean_name(uses)
             && let Some(file) = self.files.get(&name)
         {
             let read = || Arc::new(Definition::read(&file.text));
-            return Some(file.definition.get_or_init(read).clone());
+            return Some(file.definition.get_or_init(read));
         }
         builtin::builtin(uses)
     }
