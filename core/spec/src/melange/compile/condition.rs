@@ -1,6 +1,6 @@
 //! Conditions of steps and subpackages: what they come to, and what is wrong with them.
 
-use super::{names::Names, step::Reporter};
+use super::{names::Names, part::Reporter};
 use crate::{
     Written,
     diagnostic::{Diagnostic, Edit, Fix},

@@ -2,7 +2,7 @@
 
 use super::{
     names::Names,
-    step::{Part, Reporter},
+    part::{Part, Reporter},
 };
 use crate::{
     Written,

@@ -1,9 +1,9 @@
 //! Inputs: what `with` gives to a pipeline, and what it must be.
 
 use super::{
+    part::{Part, Reporter},
     report::undefined,
     scope::{Inputs, Scope, lookup},
-    step::{Part, Reporter},
 };
 use crate::{
     diagnostic::Diagnostic,

@@ -6,11 +6,14 @@
 //! each script keeps the way back to the lines that it was made of.
 
 mod condition;
+mod configuration;
 pub mod container;
+mod draft;
 mod expanded;
 mod inputs;
 mod json;
 mod names;
+mod part;
 mod pattern;
 mod report;
 mod scope;
@@ -28,9 +31,9 @@ use super::{
 use crate::{Written, diagnostic::Diagnostic, text::TextRange};
 use std::{collections::BTreeMap, sync::Arc};
 
+pub use configuration::compile;
 pub use expanded::Expanded;
 pub use names::Names;
-pub use step::compile;
 
 /// What comes from outside when a configuration is compiled.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What is said about variables that are not there, and about references that are broken.
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     melange::{
         substitute::FaultKind,
         variables::{Scope, variable_named},
@@ -101,4 +101,16 @@ pub(super) fn nearest<'c>(
         .filter(|(likeness, _)| *likeness >= 0.9)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, known)| known)
+}
+
+/// Makes the fix that puts one name in the place of another.
+pub(super) fn replacement(range: TextRange, from: &str, to: &str) -> Fix {
+    Fix {
+        title: format!("Replace `{from}` with `{to}`"),
+        is_safe: false,
+        edits: vec![Edit {
+            range,
+            text: to.to_owned(),
+        }],
+    }
 }

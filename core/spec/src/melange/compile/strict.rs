@@ -1,6 +1,6 @@
 //! The strict pass while a configuration is read: dependencies, packages, priorities.
 
-use super::{expanded::Expanded, expanded::set, names::Names, report::undefined, step::Reporter};
+use super::{expanded::Expanded, expanded::set, names::Names, part::Reporter, report::undefined};
 use crate::{
     Written,
     melange::{spec::Dependencies, substitute::has_reference},
