@@ -1,56 +1,7 @@
-//! `spec-lsp`: the language server for package specs.
-//!
-//! Speaks the Language Server Protocol over standard input and output, and nothing else there;
-//! logs go to standard error, as much as the variable `SPEC_LOG` asks for.
+//! `spec-lsp`: the language server for package specs, and its checks on a command line.
 
-mod documents;
-mod exit;
-mod server;
-mod to_lsp;
-
-use anyhow::Context as _;
-use clap::Parser;
-use exit::ExitWatch;
-use server::Backend;
 use std::process::ExitCode;
-use tower_lsp::{LspService, Server};
-use tracing_subscriber::EnvFilter;
 
-/// The language server for package specs (Dalec).
-///
-/// Editors start it without arguments; it speaks over standard input and output.
-#[derive(Debug, Parser)]
-#[command(version)]
-struct Arguments {
-    /// Speaks over standard input and output, as it does in any case
-    #[arg(long)]
-    stdio: bool,
-}
-
-fn main() -> anyhow::Result<ExitCode> {
-    let Arguments { stdio: _ } = Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("SPEC_LOG").unwrap_or_else(|_| "warn".into()))
-        .with_writer(std::io::stderr)
-        .init();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the server cannot start its threads")?;
-    let code = runtime.block_on(serve());
-    // A thread may still wait for input that never comes; nobody waits for it.
-    runtime.shutdown_background();
-    Ok(code)
-}
-
-/// Serves the client until it says `exit` or closes the stream.
-async fn serve() -> ExitCode {
-    let (service, socket) = LspService::new(Backend::new);
-    let (service, exit) = ExitWatch::new(service);
-    // More than the default of 4, so that notifications never wait for slow answers of the client.
-    let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(64);
-    tokio::select! {
-        () = server.serve(service) => exit.code(),
-        code = exit.wait() => code,
-    }
+fn main() -> ExitCode {
+    spec_lsp::cli::main()
 }

@@ -2,8 +2,8 @@
 
 use crate::{documents::Documents, to_lsp};
 use spec_core::{
-    dalec::{self, Given},
     diagnostic::Diagnostic,
+    language::{self, Options},
     text::{Encoding, Text},
 };
 use std::sync::{Arc, OnceLock};
@@ -134,12 +134,9 @@ impl Shared {
 
 /// Everything that is wrong with a text; nothing if it is no spec.
 fn findings(text: &Text, file_name: &str) -> Vec<Diagnostic> {
-    let document = dalec::parse(text);
-    if dalec::is_spec(text, &document, Some(file_name)) {
-        dalec::read_document(text, &document, &Given::default()).1
-    } else {
-        Vec::new()
-    }
+    language::check(text, Some(file_name), &Options::default())
+        .map(|checked| checked.diagnostics)
+        .unwrap_or_default()
 }
 
 fn file_name(uri: &Url) -> String {

@@ -15,13 +15,20 @@ use std::{
 const ARROWS: &[(&str, &[&str])] = &[
     ("spec-probe", &[]),
     ("spec-core", &["spec-probe"]),
+    ("spec-report", &["spec-core"]),
     ("spec-llb", &["spec-core", "spec-probe"]),
     ("spec-build", &["spec-core", "spec-llb", "spec-probe"]),
     (
         "spec-dap",
-        &["spec-build", "spec-core", "spec-llb", "spec-probe"],
+        &[
+            "spec-build",
+            "spec-core",
+            "spec-llb",
+            "spec-probe",
+            "spec-report",
+        ],
     ),
-    ("spec-lsp", &["spec-core"]),
+    ("spec-lsp", &["spec-core", "spec-report"]),
     ("spec-dap-client", &[]),
     (
         "spec-tests",

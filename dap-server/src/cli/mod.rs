@@ -21,8 +21,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 /// The exit code of a run in which a check or a step failed.
 pub const FAILED: u8 = 1;
 
-/// The exit code of what could not run at all, and of wrong arguments.
-pub const CANNOT_RUN: u8 = 2;
+pub use failure::CANNOT_RUN;
 
 /// Tests and debugs package specs in real containers.
 #[derive(Debug, Parser)]

@@ -1,6 +1,6 @@
 //! Lines of a spec with a caret below what is meant.
 
-use super::shown;
+use crate::shown;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
