@@ -5,7 +5,9 @@
 
 use crate::{
     dalec,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Severity},
+    melange,
+    shell::Script,
     suppress,
     text::Text,
     yaml::{self, InlineKind, Item, ItemKind, Layout},
@@ -28,15 +30,19 @@ pub struct Options {
     pub language: Option<Language>,
     /// What a build of a Dalec spec is given.
     pub dalec: dalec::Given,
+    /// What a build of a melange configuration is given.
+    pub melange: melange::Given,
 }
 
 /// What was found in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Checked {
     /// The language as which it was read.
     pub language: Language,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// The shell scripts in it, for programs that look at scripts.
+    pub scripts: Vec<Script>,
 }
 
 impl Language {
@@ -75,8 +81,8 @@ pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<
     let known = options
         .language
         .or_else(|| by_name_or_layout(text, &layout, file_name));
-    let (language, mut diagnostics) = match known {
-        Some(Language::Melange) => (Language::Melange, check_melange(text)),
+    let (language, (mut diagnostics, scripts)) = match known {
+        Some(Language::Melange) => (Language::Melange, check_melange(text, options)),
         Some(Language::Dalec) => (
             Language::Dalec,
             check_dalec(text, &dalec::parse(text), options),
@@ -89,11 +95,14 @@ pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<
             (Language::Dalec, check_dalec(text, &document, options))
         }
     };
+    let found = scripts.iter().flat_map(|script| script.diagnostics(text));
+    diagnostics.extend(found);
     suppress::apply(text, language, &mut diagnostics);
     diagnostics.sort_by_key(|found| found.range);
     Some(Checked {
         language,
         diagnostics,
+        scripts,
     })
 }
 
@@ -104,8 +113,55 @@ pub fn detect(text: &Text, file_name: Option<&str>) -> Option<Language> {
         .or_else(|| dalec::is_spec(text, &dalec::parse(text), file_name).then_some(Language::Dalec))
 }
 
-fn check_dalec(text: &Text, document: &yaml::Document, options: &Options) -> Vec<Diagnostic> {
-    dalec::read_document(text, document, &options.dalec).1
+/// What is wrong besides scripts, and the scripts.
+type Read = (Vec<Diagnostic>, Vec<Script>);
+
+fn check_dalec(text: &Text, document: &yaml::Document, options: &Options) -> Read {
+    let (spec, diagnostics) = dalec::read_document(text, document, &options.dalec);
+    let steps = spec.build.iter().flat_map(|build| &build.steps);
+    let scripts = steps
+        .filter_map(|step| step.command.as_ref())
+        .map(Script::dalec);
+    (diagnostics, scripts.collect())
+}
+
+fn check_melange(text: &Text, options: &Options) -> Read {
+    let (spec, diagnostics) = melange::read(text, &options.melange);
+    let mut scripts = Vec::new();
+    // melange reads all steps, those of tests too, before it builds.
+    let mut step = |step: &melange::Step| {
+        step.visit(&mut |step| {
+            let script = step.runs.as_ref().filter(|_| step.uses.is_none());
+            scripts.extend(script.map(|it| Script::melange(it, Severity::Error)));
+        });
+    };
+    spec.pipeline.iter().for_each(&mut step);
+    for subpackage in &spec.subpackages {
+        subpackage.pipeline.iter().for_each(&mut step);
+        let test = subpackage.test.iter().flat_map(|test| test.steps());
+        test.for_each(&mut step);
+    }
+    let test = spec.test.iter().flat_map(|test| test.steps());
+    test.for_each(&mut step);
+    let scriptlets = spec
+        .subpackages
+        .iter()
+        .filter_map(|it| it.scriptlets.as_ref());
+    for it in scriptlets.chain(&spec.package.scriptlets) {
+        let all = [
+            &it.trigger_script,
+            &it.pre_install,
+            &it.post_install,
+            &it.pre_deinstall,
+            &it.post_deinstall,
+            &it.pre_upgrade,
+            &it.post_upgrade,
+        ];
+        // These run where the package is installed.
+        let all = all.into_iter().flatten();
+        scripts.extend(all.map(|it| Script::melange(it, Severity::Warning)));
+    }
+    (diagnostics, scripts)
 }
 
 /// Tells the language where that takes no parsing. What is left is Dalec's or nobody's.
@@ -192,10 +248,6 @@ fn key(text: &Text, item: &Item) -> String {
     key.trim_matches(['"', '\'']).to_owned()
 }
 
-fn check_melange(text: &Text) -> Vec<Diagnostic> {
-    yaml::parse(text).diagnostics
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,9 +318,7 @@ mod tests {
             assert_eq!(checked.language, language);
             assert!(!checked.diagnostics.is_empty());
         }
-        assert_eq!(
-            check(&Text::new("a: b: c\n"), None, &Options::default()),
-            None
-        );
+        let checked = check(&Text::new("a: b: c\n"), None, &Options::default());
+        assert!(checked.is_none());
     }
 }

@@ -13,6 +13,7 @@ pub mod language;
 pub mod melange;
 pub mod plan;
 pub mod schema;
+pub mod shell;
 pub mod suppress;
 pub mod text;
 mod written;

@@ -9,10 +9,12 @@ mod fix;
 mod github;
 mod human;
 mod json;
+mod pipelines;
 mod sarif;
 mod work;
 
 use clap::{Args, ValueEnum};
+use pipelines::Pipelines;
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
     language::{Language, Options},
@@ -57,6 +59,10 @@ pub struct Check {
     /// Takes all files for specs of this language: dalec or melange
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<Language>,
+
+    /// A folder with pipelines that melange may use, before those in `pipelines/` beside a spec
+    #[arg(long = "pipeline-dir", value_name = "DIR")]
+    pipeline_dirs: Vec<PathBuf>,
 }
 
 /// How findings are written.
@@ -91,13 +97,10 @@ impl Check {
         if let Some(code) = &self.explain {
             return explain::run(code);
         }
-        let options = Options {
-            language: self.language,
-            ..Options::default()
-        };
         let mut faults = Vec::new();
+        let pipelines = Pipelines::new(&self.pipeline_dirs, &mut faults)?;
         let found = files::find(&self.paths, &mut faults);
-        let results = work::on_all_processors(&found, |found| self.check(found, &options));
+        let results = work::on_all_processors(&found, |found| self.check(found, &pipelines));
         let mut files = Vec::new();
         for (found, result) in found.iter().zip(results) {
             match result {
@@ -132,7 +135,12 @@ impl Check {
         }))
     }
 
-    fn check(&self, found: &files::Found, options: &Options) -> Result<File, String> {
+    fn check(&self, found: &files::Found, pipelines: &Pipelines) -> Result<File, String> {
+        let options = Options {
+            language: self.language,
+            melange: pipelines.beside(&found.path),
+            ..Options::default()
+        };
         let bytes = files::read(found)?;
         let text = Text::from_bytes(&bytes);
         let file = found.path.clone();
@@ -140,7 +148,7 @@ impl Check {
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
         let check = |text: &Text| {
-            spec_core::language::check(text, name.as_deref(), options).map(|it| it.diagnostics)
+            spec_core::language::check(text, name.as_deref(), &options).map(|it| it.diagnostics)
         };
         let diagnostics = check(&text);
         let mut file = File {

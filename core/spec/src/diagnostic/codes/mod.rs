@@ -6,6 +6,7 @@
 mod dalec;
 mod melange;
 mod melange_compile;
+mod shell;
 mod spec;
 mod yaml;
 
@@ -31,6 +32,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .chain(dalec::codes())
         .chain(melange::CODES)
         .chain(melange_compile::CODES)
+        .chain(shell::CODES)
         .chain(spec::CODES)
 }
 
@@ -51,7 +53,7 @@ mod tests {
             assert!(seen.insert(code.id), "{} stands twice", code.id);
             let (area, name) = code.id.split_once('/').unwrap();
             assert!(
-                matches!(area, "yaml" | "dalec" | "melange" | "spec"),
+                matches!(area, "yaml" | "dalec" | "melange" | "shell" | "spec"),
                 "{}",
                 code.id
             );

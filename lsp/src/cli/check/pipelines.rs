@@ -1,0 +1,94 @@
+//! The pipelines that melange would find: in the folders that are given, and beside a spec.
+
+use super::files::Fault;
+use ignore::WalkBuilder;
+use spec_core::{melange, text::Text};
+use spec_report::{failure::hinted, shown};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Pipelines by name, as `uses` gives them.
+type Folder = BTreeMap<String, Text>;
+
+/// What has been read, each folder once.
+#[derive(Debug, Default)]
+pub(super) struct Pipelines {
+    given: Folder,
+    /// What a spec in a folder is given.
+    beside: Mutex<HashMap<PathBuf, Arc<melange::Given>>>,
+}
+
+impl Pipelines {
+    /// Reads the folders that are given; the first one that has a pipeline counts.
+    pub(super) fn new(folders: &[PathBuf], faults: &mut Vec<Fault>) -> anyhow::Result<Self> {
+        let mut given = Folder::new();
+        for folder in folders {
+            if !folder.is_dir() {
+                return Err(hinted(
+                    format!("there is no folder {}", shown(folder)),
+                    "`--pipeline-dir` takes a folder with the files of pipelines.",
+                ));
+            }
+            read(folder, &mut given, &mut |fault| {
+                faults.push(Fault::serious(fault));
+            });
+        }
+        Ok(Self {
+            given,
+            beside: Mutex::default(),
+        })
+    }
+
+    /// Returns what a spec is given: the folders, then `pipelines/` beside it.
+    pub(super) fn beside(&self, spec: &Path) -> melange::Given {
+        let folder = spec.parent().unwrap_or(Path::new("")).join("pipelines");
+        let mut known = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        let given = known.entry(folder).or_insert_with_key(|folder| {
+            let mut pipelines = self.given.clone();
+            if folder.is_dir() {
+                // What cannot be read there is missing, which a spec that uses it will say.
+                read(folder, &mut pipelines, &mut |_| {});
+            }
+            Arc::new(melange::Given {
+                pipelines,
+                ..melange::Given::default()
+            })
+        });
+        melange::Given::clone(given)
+    }
+}
+
+/// Adds the pipelines of a folder that are not there yet.
+fn read(folder: &Path, pipelines: &mut Folder, fault: &mut dyn FnMut(String)) {
+    let walk = WalkBuilder::new(folder).standard_filters(false).build();
+    for entry in walk {
+        let path = match entry {
+            Ok(entry) => entry.into_path(),
+            Err(error) => {
+                fault(format!("cannot search: {error}"));
+                continue;
+            }
+        };
+        let Some(name) = path
+            .strip_prefix(folder)
+            .ok()
+            .and_then(|path| path.to_str())
+            .and_then(|path| path.strip_suffix(".yaml"))
+        else {
+            continue;
+        };
+        if path.is_dir() || pipelines.contains_key(name) {
+            continue;
+        }
+        match fs::read(&path) {
+            Ok(bytes) => {
+                pipelines.insert(name.to_owned(), Text::from_bytes(&bytes));
+            }
+            Err(error) => fault(format!("cannot read {}: {error}", shown(&path))),
+        }
+    }
+}
