@@ -5,14 +5,14 @@
 
 use crate::{
     dalec,
-    diagnostic::{Diagnostic, Severity},
-    melange,
+    diagnostic::Diagnostic,
+    melange::{self, compile::Given, pipelines::Library},
     shell::Script,
     suppress,
     text::Text,
     yaml::{self, InlineKind, Item, ItemKind, Layout},
 };
-use std::{fmt, str::FromStr};
+use std::{collections::HashSet, fmt, str::FromStr, sync::Arc};
 
 /// A language of package specs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,8 +30,8 @@ pub struct Options {
     pub language: Option<Language>,
     /// What a build of a Dalec spec is given.
     pub dalec: dalec::Given,
-    /// What a build of a melange configuration is given.
-    pub melange: melange::Given,
+    /// The pipelines that a melange configuration can use, besides those that come along.
+    pub pipelines: Arc<Library>,
 }
 
 /// What was found in a file.
@@ -95,8 +95,12 @@ pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<
             (Language::Dalec, check_dalec(text, &document, options))
         }
     };
-    let found = scripts.iter().flat_map(|script| script.diagnostics(text));
-    diagnostics.extend(found);
+    let mut seen = HashSet::new();
+    for found in scripts.iter().flat_map(|script| script.diagnostics(text)) {
+        if seen.insert((found.code, found.range, found.message.clone())) {
+            diagnostics.push(found);
+        }
+    }
     suppress::apply(text, language, &mut diagnostics);
     diagnostics.sort_by_key(|found| found.range);
     Some(Checked {
@@ -126,28 +130,23 @@ fn check_dalec(text: &Text, document: &yaml::Document, options: &Options) -> Rea
 }
 
 fn check_melange(text: &Text, options: &Options) -> Read {
-    let (spec, diagnostics) = melange::read(text, &options.melange);
+    let (spec, mut diagnostics) = melange::read(text, &melange::Given::default());
+    let compiled = melange::compile::compile(&spec, &Given::new(&options.pipelines));
     let mut scripts = Vec::new();
-    // melange reads all steps, those of tests too, before it builds.
-    let mut step = |step: &melange::Step| {
-        step.visit(&mut |step| {
-            let script = step.runs.as_ref().filter(|_| step.uses.is_none());
-            scripts.extend(script.map(|it| Script::melange(it, Severity::Error)));
-        });
-    };
-    spec.pipeline.iter().for_each(&mut step);
-    for subpackage in &spec.subpackages {
-        subpackage.pipeline.iter().for_each(&mut step);
-        let test = subpackage.test.iter().flat_map(|test| test.steps());
-        test.for_each(&mut step);
-    }
-    let test = spec.test.iter().flat_map(|test| test.steps());
-    test.for_each(&mut step);
-    let scriptlets = spec
-        .subpackages
-        .iter()
-        .filter_map(|it| it.scriptlets.as_ref());
-    for it in scriptlets.chain(&spec.package.scriptlets) {
+    let mut seen = HashSet::new();
+    // melange reads all scripts, those of tests too, before it builds.
+    compiled.visit_steps(&mut |step| {
+        let script = step.script.as_ref();
+        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files));
+        // A range makes many steps of one, mostly with the same script.
+        let script = script.filter(|it| seen.insert((it.written.range, it.text.clone())));
+        scripts.extend(script);
+    });
+    let scriptlets = spec.subpackages.iter().map(|it| it.scriptlets.as_ref());
+    for it in scriptlets
+        .chain([spec.package.scriptlets.as_ref()])
+        .flatten()
+    {
         let all = [
             &it.trigger_script,
             &it.pre_install,
@@ -157,10 +156,9 @@ fn check_melange(text: &Text, options: &Options) -> Read {
             &it.pre_upgrade,
             &it.post_upgrade,
         ];
-        // These run where the package is installed.
-        let all = all.into_iter().flatten();
-        scripts.extend(all.map(|it| Script::melange(it, Severity::Warning)));
+        scripts.extend(all.into_iter().flatten().map(Script::scriptlet));
     }
+    diagnostics.extend(compiled.diagnostics);
     (diagnostics, scripts)
 }
 

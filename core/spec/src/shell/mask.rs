@@ -1,9 +1,9 @@
 //! What a builder puts in before a shell reads a script.
 
-/// Replaces each `${{…}}` by a word of the same length, so that positions stay.
+/// Replaces each `${{…}}` by as many of an ASCII character, so that positions stay.
 ///
 /// A value may be anything; a word is what most of them are.
-pub fn mask(script: &str) -> String {
+pub fn mask(script: &str, by: u8) -> String {
     let mut masked = String::with_capacity(script.len());
     let mut rest = script;
     while let Some(start) = rest.find("${{") {
@@ -18,7 +18,7 @@ pub fn mask(script: &str) -> String {
         masked.extend(
             reference
                 .bytes()
-                .map(|byte| if byte == b'\n' { '\n' } else { 'x' }),
+                .map(|byte| if byte == b'\n' { '\n' } else { char::from(by) }),
         );
         rest = behind;
     }

@@ -16,23 +16,32 @@ mod walk;
 use crate::{
     Written,
     diagnostic::{Diagnostic, Severity},
+    melange::{
+        compile::{self, FileId, SourceFile},
+        pipelines::Definition,
+        substitute::Traced,
+    },
     text::{Text, TextRange},
 };
 use std::ops::Range;
 
 pub use mask::mask;
 
-/// A script, as its shell reads it, and where it stands.
+/// A script, as its shell reads it, and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// The text; variables of the spec are masked by words of the same length.
+    /// The text.
     pub text: String,
-    /// The value in the spec, of the same length as the text.
+    /// The value in the spec, or in the pipeline that a spec uses.
     pub written: Written,
     /// What reads it.
     pub shell: Shell,
     /// How bad it is if the text is no script.
     pub severity: Severity,
+    /// What variables made of the value, if they made something else of it.
+    traced: Option<Traced>,
+    /// Where a pipeline is used that has the script, and what it is called.
+    used: Option<(TextRange, String)>,
 }
 
 /// What `/bin/sh` is.
@@ -68,37 +77,75 @@ pub struct Finding {
 }
 
 impl Script {
-    /// Returns the script that a value is, with `${{…}}` masked.
-    pub fn melange(written: &Written, severity: Severity) -> Self {
+    fn new(written: &Written, text: String, shell: Shell) -> Self {
         Self {
-            text: mask(&written.value),
+            text,
             written: written.clone(),
-            shell: Shell::Busybox,
-            severity,
+            shell,
+            // A build finds out when it runs.
+            severity: Severity::Warning,
+            traced: None,
+            used: None,
         }
     }
 
-    /// Returns the script that a value is, as it stands.
+    /// Returns the script of a build step of a Dalec spec, as it stands.
     pub fn dalec(written: &Written) -> Self {
-        Self {
-            text: written.value.clone(),
-            written: written.clone(),
-            shell: Shell::Dash,
-            // A build finds out when it runs.
-            severity: Severity::Warning,
+        Self::new(written, written.value.clone(), Shell::Dash)
+    }
+
+    /// Returns a script that runs where a package of melange is installed; `${{…}}` is masked.
+    pub fn scriptlet(written: &Written) -> Self {
+        Self::new(written, mask(&written.value, b'x'), Shell::Busybox)
+    }
+
+    /// Returns the script that melange made for a step. It refuses what is none.
+    ///
+    /// There is nothing to be said about the script of a pipeline into which only words were put.
+    pub fn compiled(
+        script: &compile::Script,
+        step: &compile::Step,
+        files: &[SourceFile],
+    ) -> Option<Self> {
+        let file = files.get(script.file.0);
+        let definition = file.and_then(|file| file.definition.as_ref());
+        if definition.is_some_and(|it| is_sound(it, &script.text)) {
+            return None;
         }
+        let mut made = Self::new(&script.written, script.text.text.clone(), Shell::Busybox);
+        made.severity = Severity::Error;
+        made.traced = Some(script.text.clone());
+        if script.file != FileId::SPEC {
+            let first = step.chain.iter().find(|it| it.file == FileId::SPEC);
+            made.used = first.map(|it| (it.range, it.name.clone()));
+        }
+        // What could not be put in is no fault of the script.
+        made.text = mask(&made.text, b'x');
+        Some(made)
+    }
+
+    /// Returns whether the script stands in a pipeline, not in the spec.
+    pub fn is_elsewhere(&self) -> bool {
+        self.used.is_some()
     }
 
     /// Returns everything that is wrong with the script, in the places of the spec.
     pub fn diagnostics(&self, text: &Text) -> Vec<Diagnostic> {
-        let found = check(&self.text, self.shell);
+        let mut found = check(&self.text, self.shell);
+        // The author of the spec is not that of the pipeline, but may have broken its script by
+        // what is put in.
+        found.retain(|it| !self.is_elsewhere() || it.code == SYNTAX);
         found.into_iter().map(|it| self.place(text, it)).collect()
     }
 
     /// Puts a finding into its place in the spec.
     pub fn place(&self, text: &Text, found: Finding) -> Diagnostic {
         let range = self.locate(text, found.range);
-        let mut diagnostic = Diagnostic::new(found.code, range, found.message);
+        let message = match &self.used {
+            Some((_, name)) => format!("the script of the pipeline `{name}`: {}", found.message),
+            None => found.message,
+        };
+        let mut diagnostic = Diagnostic::new(found.code, range, message);
         if found.code == SYNTAX {
             diagnostic.severity = self.severity;
         }
@@ -110,12 +157,37 @@ impl Script {
 
     /// Returns where a part of the script stands.
     pub fn locate(&self, text: &Text, part: Range<usize>) -> TextRange {
+        if let Some((range, _)) = &self.used {
+            return *range;
+        }
+        let part = match &self.traced {
+            Some(traced) => traced.origin(part),
+            None => part,
+        };
         self.written.locate(text, part)
     }
 }
 
 /// The code of what is no script.
 const SYNTAX: &str = "shell/syntax";
+
+/// Returns whether a script of a pipeline is one without a look at it: the pipeline's is, and
+/// variables brought plain words only.
+fn is_sound(pipeline: &Definition, script: &Traced) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:@%+=, ".contains(c);
+    let mut some_are_empty = false;
+    let words = script.replaced().all(|(part, _)| {
+        let value = script.text.get(part).unwrap_or_default();
+        some_are_empty |= value.trim().is_empty();
+        value.chars().all(plain)
+    });
+    words && pipeline.has_sound_scripts(some_are_empty)
+}
+
+/// Returns whether a text is a script. What is nested too deeply to be read counts as one.
+pub fn is_script(script: &str) -> bool {
+    parse::parse(script).is_none_or(|read| read.is_ok())
+}
 
 /// Returns everything that is wrong with a script.
 ///

@@ -196,10 +196,10 @@ find . -exec a {} \\;
 #[test]
 fn variables_of_the_spec_are_words() {
     let script = "if [ ${{ vars.a }} = ${{\nb}} ]; then ${{c\n";
-    let masked = mask(script);
+    let masked = mask(script, b'x');
     assert_eq!(masked.len(), script.len());
     assert_eq!(masked, "if [ xxxxxxxxxxxxx = xxx\nxxx ]; then ${{c\n");
-    assert_eq!(mask("a é ${{é}}"), "a é xxxxxxx");
+    assert_eq!(mask("a é ${{é}}", b'x'), "a é xxxxxxx");
 }
 
 /// Checks a spec, and shows the findings of its scripts.

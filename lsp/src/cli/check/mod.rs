@@ -138,7 +138,7 @@ impl Check {
     fn check(&self, found: &files::Found, pipelines: &Pipelines) -> Result<File, String> {
         let options = Options {
             language: self.language,
-            melange: pipelines.beside(&found.path),
+            pipelines: pipelines.beside(&found.path),
             ..Options::default()
         };
         let bytes = files::read(found)?;

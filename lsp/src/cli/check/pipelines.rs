@@ -2,7 +2,7 @@
 
 use super::files::Fault;
 use ignore::WalkBuilder;
-use spec_core::{melange, text::Text};
+use spec_core::{melange::pipelines::Library, text::Text};
 use spec_report::{failure::hinted, shown};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -19,7 +19,7 @@ type Folder = BTreeMap<String, Text>;
 pub(super) struct Pipelines {
     given: Folder,
     /// What a spec in a folder is given.
-    beside: Mutex<HashMap<PathBuf, Arc<melange::Given>>>,
+    beside: Mutex<HashMap<PathBuf, Arc<Library>>>,
 }
 
 impl Pipelines {
@@ -44,7 +44,7 @@ impl Pipelines {
     }
 
     /// Returns what a spec is given: the folders, then `pipelines/` beside it.
-    pub(super) fn beside(&self, spec: &Path) -> melange::Given {
+    pub(super) fn beside(&self, spec: &Path) -> Arc<Library> {
         let folder = spec.parent().unwrap_or(Path::new("")).join("pipelines");
         let mut known = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
         let given = known.entry(folder).or_insert_with_key(|folder| {
@@ -53,12 +53,9 @@ impl Pipelines {
                 // What cannot be read there is missing, which a spec that uses it will say.
                 read(folder, &mut pipelines, &mut |_| {});
             }
-            Arc::new(melange::Given {
-                pipelines,
-                ..melange::Given::default()
-            })
+            Arc::new(Library::new(pipelines))
         });
-        melange::Given::clone(given)
+        Arc::clone(given)
     }
 }
 

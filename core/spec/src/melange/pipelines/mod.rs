@@ -8,7 +8,7 @@ mod name;
 mod tests;
 
 use super::{read_pipeline, spec::Step};
-use crate::{diagnostic::Diagnostic, text::Text};
+use crate::{diagnostic::Diagnostic, shell, text::Text};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -26,6 +26,9 @@ pub struct Definition {
     pub step: Step,
     /// What is wrong with it. melange refuses a file with errors.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether its scripts are scripts, if words are put in, and if nothing is; found when it is
+    /// asked for.
+    scripts: OnceLock<(bool, bool)>,
 }
 
 impl Definition {
@@ -36,7 +39,23 @@ impl Definition {
             text: text.clone(),
             step,
             diagnostics,
+            scripts: OnceLock::new(),
         }
+    }
+
+    /// Returns whether its scripts are scripts if plain words are put in, or words and nothing.
+    pub fn has_sound_scripts(&self, some_are_empty: bool) -> bool {
+        let (filled, empty) = *self.scripts.get_or_init(|| {
+            let (mut filled, mut empty) = (true, true);
+            self.step.visit(&mut |step| {
+                if let Some(script) = &step.runs {
+                    filled &= shell::is_script(&shell::mask(&script.value, b'x'));
+                    empty &= shell::is_script(&shell::mask(&script.value, b' '));
+                }
+            });
+            (filled, empty)
+        });
+        filled && (empty || !some_are_empty)
     }
 }
 
