@@ -11,6 +11,7 @@ use spec_build::{
 use spec_core::{
     dalec,
     diagnostic::{Diagnostic, Severity},
+    language::{self, Language},
     plan::{self, Plan, PlanRequest, Unmatched},
     text::{Encoding, Text},
 };
@@ -42,6 +43,8 @@ pub struct Wanted {
     pub secrets: Vec<String>,
     /// The folder from which the paths of secrets are seen; empty is the present one.
     pub folder: PathBuf,
+    /// Whether builds are wanted, too, so that a spec may be without tests.
+    pub builds: bool,
     /// The platform of the daemon, as far as it is known.
     pub platform: Platform,
 }
@@ -108,6 +111,16 @@ impl From<ImageError> for Refusal {
 pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     let path = &wanted.spec;
     let text = read(path)?;
+    let name = path.file_name().and_then(|name| name.to_str());
+    if language::detect(&text, name) == Some(Language::Melange) {
+        return Err(Refusal::new(
+            format!(
+                "{} is a melange configuration, and only tests of Dalec specs can be run",
+                path.display()
+            ),
+            "`spec-dap plan` shows what melange would run.",
+        ));
+    }
     let platform = dalec::Platform {
         os: wanted.platform.os.clone(),
         architecture: wanted.platform.architecture.clone(),
@@ -199,7 +212,7 @@ fn select(mut plan: Plan, wanted: &Wanted, path: &Path) -> Result<Plan, Refusal>
         .iter()
         .map(|test| format!("`{}`", test.name))
         .collect();
-    if names.is_empty() {
+    if names.is_empty() && (!wanted.builds || plan.builds.is_empty()) {
         let targets = plan.other_targets.join(", ");
         return Err(if targets.is_empty() {
             Refusal::new(

@@ -583,6 +583,78 @@ fn digests_of_a_plan_depend_on_what_runs_alone() {
 }
 
 #[test]
+fn a_plan_shows_what_builds_a_package() {
+    let workspace = Workspace::new(
+        "name: hello\nbuild: {steps: [{command: make}]}\ndependencies: {build: {gcc: {}}}\n",
+    );
+    let output = workspace.command(&["plan", "spec.yml"]).output().unwrap();
+    expect_test::expect![[r#"
+        spec.yml
+        build hello
+          with gcc
+          make  2:27
+    "#]]
+    .assert_eq(&String::from_utf8_lossy(&output.stdout));
+    // Without tests there is nothing to run.
+    assert_eq!(workspace.test(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_plan_shows_what_melange_would_run() {
+    let workspace = Workspace::new(
+        r#"package: {name: hi, version: "1", epoch: 0}
+environment: {contents: {packages: [busybox]}}
+pipeline:
+  - uses: greet
+    with: {whom: moon}
+  - if: ${{build.arch}} == 'aarch64'
+    working-directory: src
+    runs: |
+      # Only there.
+      ./configure
+      make
+  - uses: nowhere
+test: {pipeline: [{runs: hi --version}]}
+"#,
+    );
+    let folder = workspace.folder.path().join("pipelines");
+    fs::create_dir(&folder).unwrap();
+    let greet = "inputs: {whom: {default: world}}\nneeds: {packages: [hello]}\nruns: hello ${{inputs.whom}}\n";
+    fs::write(folder.join("greet.yaml"), greet).unwrap();
+    let output = workspace.command(&["plan", "spec.yml"]).output().unwrap();
+    expect_test::expect![[r#"
+        spec.yml
+        build hi
+          with busybox hello
+          greet  4:5  in /home/build
+          ./configure …  6:5  in /home/build/src  does not run
+          nowhere  12:5  in /home/build
+            cannot run: there is no pipeline nowhere
+        test hi
+          with hi
+          hi --version  13:19  in /home/build
+    "#]]
+    .assert_eq(&String::from_utf8_lossy(&output.stdout));
+    let words = ["plan", "spec.yml", "--arch", "aarch64", "--format", "json"];
+    let output = workspace.command(&words).output().unwrap();
+    let plan: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let steps = &plan["builds"][0]["steps"];
+    assert_eq!(steps[1]["runs"], true, "{plan}");
+    assert_eq!(steps[1]["directory"], "/home/build/src");
+    assert_eq!(
+        line(&steps[0], &["id", "name", "pipeline", "uses"]),
+        "pipeline[0] | greet | greet | []"
+    );
+    let script = steps[0]["script"].as_str().unwrap();
+    assert!(script.contains("\nhello moon\n"), "{script}");
+    // Its tests cannot be run, and that is said.
+    let output = workspace.test(&[]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("melange configuration"), "{said}");
+}
+
+#[test]
 fn a_target_adds_its_tests_and_is_named_when_it_is_not_chosen() {
     let workspace = Workspace::new(
         "name: x\nargs: {WHO: you}\ntests:\n  - name: base\n    steps: [{command: 'true'}]\ntargets:\n  bookworm:\n    tests:\n      - name: own\n        steps: [{command: cat, stdin: $WHO, stdout: {equals: me}}]\n",

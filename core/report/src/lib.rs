@@ -1,10 +1,11 @@
 //! What the command lines of both programs have in common: findings and failures, as people and
-//! programs read them.
+//! programs read them, and the pipelines that melange would find.
 //!
 //! Look at [`render_diagnostics`] and [`Range`] first. Nothing here writes to a standard stream by
 //! itself, except [`failure::report`], which is the last word of a program.
 
 pub mod failure;
+pub mod pipelines;
 mod snippet;
 
 pub use snippet::{render_diagnostics, snippet};

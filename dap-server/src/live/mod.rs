@@ -155,6 +155,7 @@ fn wanted(arguments: &LaunchArguments) -> Result<Wanted, Failure> {
         image,
         tests: arguments.tests.clone(),
         target: arguments.target.clone(),
+        builds: false,
         args: arguments.args.clone(),
         contexts: arguments
             .contexts

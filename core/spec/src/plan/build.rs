@@ -39,8 +39,10 @@ pub enum Purpose {
 pub struct ScriptPlan {
     /// Its id: the place in what runs, such as `pipeline[1].pipeline[0]`.
     pub id: NodeId,
-    /// What it is called; empty if it has no name.
+    /// What it is called: its name or its pipeline; empty if it has neither.
     pub name: String,
+    /// The pipeline that it uses, whose script and steps these are.
+    pub pipeline: Option<String>,
     /// The range in the spec of the step, or of that through which it came.
     pub range: TextRange,
     /// The pipelines that brought it here, from the spec's own `uses` on.
@@ -51,7 +53,9 @@ pub struct ScriptPlan {
     pub directory: Option<String>,
     /// The variables over those of the container.
     pub env: BTreeMap<String, String>,
-    /// What the shell is given, with variables put in; none where nothing is written.
+    /// What is written, with variables put in; none where nothing is.
+    pub written: Option<String>,
+    /// What the shell is given: what is written, with what the builder puts around it.
     pub script: Option<String>,
     /// The steps inside.
     pub steps: Vec<Self>,

@@ -34,11 +34,13 @@ pub(super) fn plan(
         ScriptPlan {
             id: NodeId(format!("build.steps[{}]", step.index)),
             name: String::new(),
+            pipeline: None,
             range: step.command.as_ref().map_or(step.range, |it| it.range),
             uses: Vec::new(),
             runs: true,
             directory: None,
             env: values(&step.env, substitution, &mut problem),
+            written: step.command.as_ref().map(|it| it.value.clone()),
             script: step.command.as_ref().map(|it| it.value.clone()),
             steps: Vec::new(),
             problem,

@@ -19,9 +19,13 @@ const PATH: (&str, &str) = (
 
 /// Returns what a compiled configuration builds and tests, package by package.
 ///
-/// What melange cannot compile is there all the same, and says so in its problem.
-pub fn melange(compiled: &Compiled) -> Plan {
-    let planner = Planner { compiled };
+/// What melange cannot compile is there all the same, and says so in its problem, which comes from
+/// the `diagnostics` of the configuration.
+pub fn melange(compiled: &Compiled, diagnostics: &[Diagnostic]) -> Plan {
+    let planner = Planner {
+        compiled,
+        diagnostics,
+    };
     let builds = compiled.packages.iter().map(|it| planner.build(it));
     let tests = compiled.packages.iter().filter_map(|it| planner.test(it));
     Plan {
@@ -35,6 +39,7 @@ pub fn melange(compiled: &Compiled) -> Plan {
 
 struct Planner<'a> {
     compiled: &'a Compiled,
+    diagnostics: &'a [Diagnostic],
 }
 
 impl Planner<'_> {
@@ -79,6 +84,7 @@ impl Planner<'_> {
                 } else {
                     step.name.clone()
                 },
+                pipeline: Some(step.uses.clone()).filter(|uses| !uses.is_empty()),
                 range: step.spec_range,
                 uses: step
                     .chain
@@ -91,6 +97,7 @@ impl Planner<'_> {
                     .collect(),
                 runs,
                 env: step.effective_environment.clone(),
+                written: step.script.as_ref().map(|it| it.text.text.clone()),
                 script: step
                     .script
                     .as_ref()
@@ -112,7 +119,7 @@ impl Planner<'_> {
     fn problem(&self, step: &Step) -> Problem {
         let at = step.spec_range;
         let inside = |it: &&Diagnostic| it.severity == Severity::Error && at.contains(it.range);
-        match self.compiled.diagnostics.iter().find(inside) {
+        match self.diagnostics.iter().find(inside) {
             Some(found) => Problem {
                 range: found.range,
                 message: found.message.clone(),

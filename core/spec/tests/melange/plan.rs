@@ -3,29 +3,29 @@
 use crate::corpus::{corpus, files, read};
 use expect_test::{Expect, expect};
 use spec_core::{
-    melange::{
-        self,
-        compile::{Given, compile},
-        pipelines::Library,
-    },
+    melange::{self, Given, pipelines::Library},
     plan::{self, BuildPlan, NodeId, Plan, Purpose, ScriptPlan},
     text::Text,
 };
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{collections::BTreeSet, fmt::Write as _, sync::Arc};
 
-fn planned(text: &Text, library: &Library) -> Plan {
-    let (spec, _) = melange::read(text, &melange::Given::default());
-    plan::melange(&compile(&spec, &Given::new(library)))
+fn planned(text: &Text, library: &Arc<Library>) -> Plan {
+    let given = Given {
+        library: Arc::clone(library),
+        ..Given::default()
+    };
+    let (_, compiled, diagnostics) = melange::read_compiled(text, &melange::parse(text), &given);
+    plan::melange(&compiled, &diagnostics)
 }
 
 fn check(text: &str, expected: &Expect) {
     let text = Text::new(text);
-    let library = Library::new([(
+    let library = Arc::new(Library::new([(
         "greet".to_owned(),
         Text::new(
             "inputs: {whom: {default: world}}\nneeds: {packages: [hello]}\npipeline:\n  - runs: echo ${{inputs.whom}}\n  - uses: strip\n",
         ),
-    )]);
+    )]));
     let plan = planned(&text, &library);
     assert!(plan.tests.is_empty());
     let mut out = String::new();
@@ -152,10 +152,10 @@ test:
 fn every_step_of_the_corpus_has_an_id_of_its_own_and_a_place() {
     let Some(corpus) = corpus() else { return };
     let folder = corpus.join("pipelines");
-    let library = Library::new(files(&folder, true).iter().map(|path| {
+    let library = Arc::new(Library::new(files(&folder, true).iter().map(|path| {
         let name = path.strip_prefix(&folder).unwrap().with_extension("");
         (name.to_str().unwrap().to_owned(), read(path))
-    }));
+    })));
     let mut scripts = 0;
     for path in files(&corpus, false) {
         let text = read(&path);

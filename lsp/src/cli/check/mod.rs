@@ -9,12 +9,10 @@ mod fix;
 mod github;
 mod human;
 mod json;
-mod pipelines;
 mod sarif;
 mod work;
 
 use clap::{Args, ValueEnum};
-use pipelines::Pipelines;
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
     language::{Language, Options},
@@ -22,6 +20,7 @@ use spec_core::{
 };
 use spec_report::{
     failure::{CANNOT_RUN, hinted},
+    pipelines::Pipelines,
     shown,
 };
 use std::{
@@ -98,7 +97,9 @@ impl Check {
             return explain::run(code);
         }
         let mut faults = Vec::new();
-        let pipelines = Pipelines::new(&self.pipeline_dirs, &mut faults)?;
+        let pipelines = Pipelines::new(&self.pipeline_dirs, &mut |fault| {
+            faults.push(files::Fault::serious(fault));
+        })?;
         let found = files::find(&self.paths, &mut faults);
         let results = work::on_all_processors(&found, |found| self.check(found, &pipelines));
         let mut files = Vec::new();

@@ -1,9 +1,8 @@
 //! The pipelines that melange would find: in the folders that are given, and beside a spec.
 
-use super::files::Fault;
+use crate::{failure::hinted, shown};
 use ignore::WalkBuilder;
 use spec_core::{melange::pipelines::Library, text::Text};
-use spec_report::{failure::hinted, shown};
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
@@ -16,7 +15,7 @@ type Folder = BTreeMap<String, Text>;
 
 /// What has been read, each folder once.
 #[derive(Debug, Default)]
-pub(super) struct Pipelines {
+pub struct Pipelines {
     given: Folder,
     /// What a spec in a folder is given.
     beside: Mutex<HashMap<PathBuf, Arc<Library>>>,
@@ -24,7 +23,13 @@ pub(super) struct Pipelines {
 
 impl Pipelines {
     /// Reads the folders that are given; the first one that has a pipeline counts.
-    pub(super) fn new(folders: &[PathBuf], faults: &mut Vec<Fault>) -> anyhow::Result<Self> {
+    ///
+    /// `fault` is told what cannot be read in them.
+    ///
+    /// # Errors
+    ///
+    /// If one is no folder.
+    pub fn new(folders: &[PathBuf], fault: &mut dyn FnMut(String)) -> anyhow::Result<Self> {
         let mut given = Folder::new();
         for folder in folders {
             if !folder.is_dir() {
@@ -33,9 +38,7 @@ impl Pipelines {
                     "`--pipeline-dir` takes a folder with the files of pipelines.",
                 ));
             }
-            read(folder, &mut given, &mut |fault| {
-                faults.push(Fault::serious(fault));
-            });
+            read(folder, &mut given, fault);
         }
         Ok(Self {
             given,
@@ -44,7 +47,7 @@ impl Pipelines {
     }
 
     /// Returns what a spec is given: the folders, then `pipelines/` beside it.
-    pub(super) fn beside(&self, spec: &Path) -> Arc<Library> {
+    pub fn beside(&self, spec: &Path) -> Arc<Library> {
         let folder = spec.parent().unwrap_or(Path::new("")).join("pipelines");
         let mut known = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
         let given = known.entry(folder).or_insert_with_key(|folder| {

@@ -1,14 +1,25 @@
 //! `spec-dap plan`: shows what would run, without a daemon.
 
-use super::spec_arguments::SpecArguments;
-use crate::report::{Range, shown};
+mod builds;
+mod melange;
+
+use super::{
+    failure::hinted,
+    spec_arguments::{SpecArguments, refused},
+};
+use crate::{
+    prepare::{self, Wanted},
+    report::{Range, shown},
+};
 use anyhow::Context;
+use builds::Build;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use spec_build::{probe_image::ProbeImage, run::Program};
 use spec_core::{
+    language::{Language, detect},
     plan::{CheckPlan, StepPlan, TestPlan},
-    text::TextRange,
+    text::{Text, TextRange},
 };
 use spec_llb::lower::{Lowered, LoweredCheck, LoweredStep, LoweredTest, lower};
 use std::{
@@ -17,12 +28,16 @@ use std::{
     process::ExitCode,
 };
 
-/// Shows what the tests of a spec would run, without a daemon
+/// Shows what would run of a spec, without a daemon
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// The spec
+    /// The spec: Dalec's or melange's
     #[arg(value_name = "SPEC")]
     spec: PathBuf,
+
+    /// Reads the spec in this language, whatever it looks like: `dalec` or `melange`
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<Language>,
 
     /// The image that the tests would run in: REF, oci-layout:PATH or rootfs:PATH
     #[arg(long, value_name = "IMAGE")]
@@ -30,6 +45,9 @@ pub struct Plan {
 
     #[command(flatten)]
     arguments: SpecArguments,
+
+    #[command(flatten)]
+    melange: melange::Arguments,
 
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Format::Human)]
@@ -50,7 +68,48 @@ enum Format {
 impl Plan {
     /// Shows the plan.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let prepared = self.arguments.prepare(&self.spec, self.image.as_deref())?;
+        let text = prepare::read(&self.spec).map_err(|refusal| refused(refusal, &self.spec))?;
+        let name = self.spec.file_name().and_then(|name| name.to_str());
+        match self.language.or_else(|| detect(&text, name)) {
+            Some(Language::Melange) => self.melange(&text),
+            Some(Language::Dalec) | None => self.dalec(),
+        }
+    }
+
+    fn melange(&self, text: &Text) -> anyhow::Result<ExitCode> {
+        let plan = self.melange.plan(&self.spec, text)?;
+        let mut out = io::stdout().lock();
+        match self.format {
+            Format::Human => {
+                writeln!(out, "{}", shown(&self.spec))?;
+                builds::human(&mut out, text, &plan.builds)?;
+            }
+            Format::Json => {
+                let document = Document {
+                    spec: shown(&self.spec),
+                    builds: Build::list(text, &plan.builds),
+                    tests: Vec::new(),
+                };
+                serde_json::to_writer(&mut out, &document)?;
+                out.write_all(b"\n")?;
+            }
+            Format::Dot => {
+                return Err(hinted(
+                    "there is no picture of a melange configuration",
+                    "Use `--format human` or `--format json`.",
+                ));
+            }
+        }
+        out.flush()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn dalec(&self) -> anyhow::Result<ExitCode> {
+        let wanted = Wanted {
+            builds: true,
+            ..self.arguments.wanted(&self.spec, self.image.as_deref())?
+        };
+        let prepared = prepare::prepare(&wanted).map_err(|refusal| refused(refusal, &self.spec))?;
         let program = &prepared.program;
         let platform = &program.environment.platform;
         let probe = ProbeImage::for_platform(platform)
@@ -84,6 +143,7 @@ impl Plan {
 #[derive(Serialize)]
 struct Document<'a> {
     spec: String,
+    builds: Vec<Build<'a>>,
     tests: Vec<Test<'a>>,
 }
 
@@ -147,6 +207,7 @@ fn document<'a>(program: &'a Program, lowered: &'a Lowered) -> Document<'a> {
     };
     Document {
         spec: shown(&program.path),
+        builds: Build::list(&program.text, &program.plan.builds),
         tests: program
             .plan
             .tests
@@ -165,6 +226,7 @@ fn human(out: &mut impl Write, program: &Program) -> io::Result<()> {
         writeln!(out, "{indent}{path} {kind}  {}:{}", at.line, at.column)
     };
     writeln!(out, "{}", shown(&program.path))?;
+    builds::human(out, &program.text, &program.plan.builds)?;
     for test in &program.plan.tests {
         let target = test
             .target
