@@ -92,7 +92,7 @@ fn programs_get_one_array() {
         &["--format", "json", "a.yml", "--language", "dalec", "sub"],
         &expect![[r#"
             [
-            {"path":"a.yml","code":"dalec/unknown-field","severity":"error","message":"a test has no field `stps`","range":{"start":{"line":5,"column":5},"end":{"line":5,"column":9}},"hint":"Did you mean `steps`?","related":[],"fixes":[]},
+            {"path":"a.yml","code":"dalec/unknown-field","severity":"error","message":"a test has no field `stps`","range":{"start":{"line":5,"column":5},"end":{"line":5,"column":9}},"hint":"Did you mean `steps`?","related":[],"fixes":[{"title":"Replace `stps` with `steps`","safe":true,"edits":[{"range":{"start":{"line":5,"column":5},"end":{"line":5,"column":9}},"text":"steps"}]}]},
             {"path":"sub/é,1.yml","code":"dalec/unknown-field","severity":"error","message":"a spec has no field `nme`","range":{"start":{"line":2,"column":1},"end":{"line":2,"column":4}},"hint":"Did you mean `name`?","related":[],"fixes":[]}
             ]
             --- 1
@@ -331,4 +331,216 @@ fn a_reader_that_goes_away_is_no_error() {
         .output()
         .unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+fn read(folder: &TempDir, name: &str) -> String {
+    fs::read_to_string(folder.path().join(name)).unwrap()
+}
+
+#[test]
+fn safe_fixes_are_applied_and_the_rest_is_shown() {
+    let text = BROKEN.replace("name: t", "nam: é") + "    unknown: 1\nverzion: 1 # stays\n";
+    let folder = folder(&[("a.yml", &text), ("b.yml", GOOD)]);
+    let path = folder.path().join("a.yml");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("a.yml", folder.path().join("link.yml")).unwrap();
+    let before = fs::metadata(folder.path().join("b.yml")).unwrap();
+    expect_output(
+        &folder,
+        &["--fix", "link.yml", "b.yml", "--format", "github"],
+        &expect![[r#"
+            ::error file=link.yml,line=6,endLine=6,col=5,endColumn=12,title=dalec/unknown-field::a test has no field `unknown`%0AKnown are `name`, `dir`, `mounts`, `env`, `steps`, `files`.
+            --- 1
+        "#]],
+    );
+    expect![[r#"
+        # syntax=dalec
+        name: a
+        tests:
+          - name: é
+            steps: []
+            unknown: 1
+        version: 1 # stays
+    "#]]
+    .assert_eq(&read(&folder, "a.yml"));
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert!(
+        fs::symlink_metadata(folder.path().join("link.yml"))
+            .unwrap()
+            .is_symlink()
+    );
+    // The second time nothing is left to mend, and nothing is written.
+    let fixed = fs::metadata(&path).unwrap();
+    let output = shown(&check(folder.path(), &["--fix"]));
+    assert!(!output.contains("mended"), "{output}");
+    use std::os::unix::fs::MetadataExt as _;
+    assert_eq!(fs::metadata(&path).unwrap().ino(), fixed.ino());
+    let after = fs::metadata(folder.path().join("b.yml")).unwrap();
+    assert_eq!(after.ino(), before.ino());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+#[test]
+fn people_are_told_what_was_mended() {
+    let folder = folder(&[("a.yml", BROKEN)]);
+    expect_output(
+        &folder,
+        &["--fix"],
+        &expect![[r#"
+        mended 1 finding in 1 spec
+        1 spec checked: nothing to complain about
+        --- 0
+    "#]],
+    );
+}
+
+#[test]
+fn what_cannot_be_mended_loses_nothing() {
+    let folder = folder(&[]);
+    let bytes = [BROKEN.as_bytes(), b"# \xff\n"].concat();
+    fs::write(folder.path().join("bytes.yml"), &bytes).unwrap();
+    fs::write(folder.path().join("closed.yml"), BROKEN).unwrap();
+    let closed = fs::Permissions::from_mode(0o444);
+    fs::set_permissions(folder.path().join("closed.yml"), closed).unwrap();
+    let output = shown(&check(folder.path(), &["--fix", "--format", "github"]));
+    for message in [
+        "--- 2\n",
+        "file=bytes.yml,line=5",
+        "file=closed.yml,line=5",
+        "error: bytes.yml is not UTF-8 and stays as it is\n",
+        "error: cannot change closed.yml: it is write-protected\n",
+    ] {
+        assert!(output.contains(message), "{output}");
+    }
+    assert_eq!(fs::read(folder.path().join("bytes.yml")).unwrap(), bytes);
+    assert_eq!(read(&folder, "closed.yml"), BROKEN);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
+const MELANGE: &str = "\
+package:
+  name: a
+  version: 1.0
+  epoch: 0
+pipeline:
+  - uses: own/build
+    with:
+      words: a b
+  - runs: |
+      if [[ ${{package.version}} == 1 ]]; then
+        a=(1 2)
+      fi
+";
+const PIPELINE: &str =
+    "inputs:\n  words:\n    default: x\npipeline:\n  - runs: |\n      echo \"${{inputs.words}}\"\n";
+
+#[test]
+fn pipelines_are_found_beside_the_spec_and_in_folders() {
+    let folder = folder(&[
+        ("beside/a.yaml", MELANGE),
+        ("beside/pipelines/own/build.yaml", PIPELINE),
+        ("alone/a.yaml", MELANGE),
+        ("more/own/build.yaml", PIPELINE),
+        ("bad/own/build.yaml", &PIPELINE.replace("words", "letters")),
+    ]);
+    expect_output(
+        &folder,
+        &["--format", "github", "beside", "alone"],
+        &expect![[r#"
+            ::warning file=beside/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+            ::error file=alone/a.yaml,line=6,endLine=6,col=11,endColumn=20,title=melange/unknown-pipeline::there is no pipeline own/build%0AIt is neither one of melange's own nor a file in a pipeline folder.
+            ::warning file=alone/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+            --- 1
+        "#]],
+    );
+    expect_output(
+        &folder,
+        &[
+            "--format",
+            "github",
+            "alone",
+            "--pipeline-dir",
+            "more",
+            "--pipeline-dir",
+            "bad",
+        ],
+        &expect![[r#"
+            ::warning file=alone/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+            --- 0
+        "#]],
+    );
+    expect_output(
+        &folder,
+        &["--format", "github", "beside", "--pipeline-dir", "bad"],
+        &expect![[r#"
+            ::error file=beside/a.yaml,line=8,endLine=8,col=7,endColumn=12,title=melange/unknown-input::the pipeline own/build has no input words%0AIts inputs are letters.
+            ::warning file=beside/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+            --- 1
+        "#]],
+    );
+    expect_output(
+        &folder,
+        &["--pipeline-dir", "nowhere"],
+        &expect![[r#"
+        --- 2
+        error: there is no folder nowhere
+        hint: `--pipeline-dir` takes a folder with the files of pipelines.
+    "#]],
+    );
+}
+
+#[test]
+fn a_pipeline_s_script_that_an_input_breaks_is_the_spec_s_error() {
+    let broken = MELANGE.replace("words: a b", "words: '\"; ('");
+    let folder = folder(&[("a.yaml", &broken), ("pipelines/own/build.yaml", PIPELINE)]);
+    expect_output(
+        &folder,
+        &["--format", "github"],
+        &expect![[r#"
+            ::error file=a.yaml,line=6,endLine=6,col=11,endColumn=20,title=shell/syntax::the script of the pipeline `own/build`: a double quote is never closed%0AClose it, or put a backslash before it if it is meant as text.
+            ::warning file=a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+            --- 1
+        "#]],
+    );
+}
+
+#[test]
+fn shellcheck_s_remarks_stand_in_the_spec() {
+    let folder = folder(&[(
+        "a.yaml",
+        &MELANGE.replace("  - uses: own/build\n    with:\n      words: a b\n", ""),
+    )]);
+    let program = folder.path().join("bin/shellcheck");
+    fs::create_dir(folder.path().join("bin")).unwrap();
+    let with = |answer: &str| {
+        let script = format!("#!/bin/sh\nPATH=/bin:/usr/bin\ncat 0.sh >&2\n{answer}\n");
+        fs::write(&program, script).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        Command::new(env!("CARGO_BIN_EXE_spec-lsp"))
+            .args(["check", "--format", "github", "a.yaml"])
+            .env("PATH", folder.path().join("bin"))
+            .current_dir(folder.path())
+            .output()
+            .unwrap()
+    };
+    let remark = r#"{"comments":[{"file":"0.sh","line":2,"endLine":2,"column":3,"endColumn":10,"level":"warning","code":2034,"message":"a appears unused.","fix":null}]}"#;
+    let output = with(&format!("echo '{remark}'; exit 1"));
+    expect![[r#"
+        ::warning file=a.yaml,line=8,endLine=8,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
+        ::warning file=a.yaml,line=8,endLine=8,col=9,endColumn=16,title=shell/shellcheck::SC2034: a appears unused
+        --- 0
+    "#]].assert_eq(&shown(&output));
+    // An old one does not know busybox.
+    let output = with(&format!(
+        "case \"$*\" in *busybox*) exit 4;; esac; echo '{remark}'"
+    ));
+    assert!(shown(&output).contains("SC2034"), "{}", shown(&output));
+    // One that fails hides nothing.
+    let output = shown(&with("exit 3"));
+    assert!(
+        output.contains("shell/bashism") && output.contains("--- 2\n"),
+        "{output}"
+    );
+    assert!(output.contains("bin/shellcheck: "), "{output}");
 }

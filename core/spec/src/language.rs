@@ -6,13 +6,13 @@
 use crate::{
     dalec,
     diagnostic::Diagnostic,
-    melange::{self, compile::Given, pipelines::Library},
+    melange,
     shell::Script,
     suppress,
     text::Text,
     yaml::{self, InlineKind, Item, ItemKind, Layout},
 };
-use std::{collections::HashSet, fmt, str::FromStr, sync::Arc};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 /// A language of package specs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,8 +30,8 @@ pub struct Options {
     pub language: Option<Language>,
     /// What a build of a Dalec spec is given.
     pub dalec: dalec::Given,
-    /// The pipelines that a melange configuration can use, besides those that come along.
-    pub pipelines: Arc<Library>,
+    /// What a build of a melange configuration is given.
+    pub melange: melange::Given,
 }
 
 /// What was found in a file.
@@ -130,8 +130,8 @@ fn check_dalec(text: &Text, document: &yaml::Document, options: &Options) -> Rea
 }
 
 fn check_melange(text: &Text, options: &Options) -> Read {
-    let (spec, mut diagnostics) = melange::read(text, &melange::Given::default());
-    let compiled = melange::compile::compile(&spec, &Given::new(&options.pipelines));
+    let document = melange::parse(text);
+    let (spec, compiled, diagnostics) = melange::read_compiled(text, &document, &options.melange);
     let mut scripts = Vec::new();
     let mut seen = HashSet::new();
     // melange reads all scripts, those of tests too, before it builds.
@@ -158,7 +158,6 @@ fn check_melange(text: &Text, options: &Options) -> Read {
         ];
         scripts.extend(all.into_iter().flatten().map(Script::scriptlet));
     }
-    diagnostics.extend(compiled.diagnostics);
     (diagnostics, scripts)
 }
 

@@ -5,6 +5,8 @@
 //! subcommand, the protocol only.
 
 pub mod check;
+pub mod expand;
+pub mod schema;
 mod serve;
 
 use clap::{Parser, Subcommand};
@@ -31,6 +33,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Expand(expand::Expand),
+    Schema(schema::Schema),
 }
 
 /// Runs the program with the arguments of this process.
@@ -46,6 +50,8 @@ impl Cli {
         match self.command {
             None => serve::run(),
             Some(Command::Check(check)) => check.run(),
+            Some(Command::Expand(expand)) => expand.run(),
+            Some(Command::Schema(schema)) => schema.run(),
         }
     }
 }

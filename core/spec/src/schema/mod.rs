@@ -3,6 +3,10 @@
 //! Each language has one table. Decoding follows it, and so does whatever completes, explains or
 //! documents a field. Look at [`Shape`] first.
 
+mod json;
+
+pub use json::json_schema;
+
 /// A mapping with fixed fields.
 #[derive(Debug)]
 pub struct Shape {

@@ -36,8 +36,12 @@ pub fn dialect(shell: Shell) -> &'static str {
     }
 }
 
-/// Puts a remark into its place in the spec.
-pub fn diagnostic(text: &Text, script: &Script, comment: &Comment) -> Diagnostic {
+/// Puts a remark into its place in the spec; `None` if we say the same ourselves, as all about
+/// what a shell does not have.
+pub fn diagnostic(text: &Text, script: &Script, comment: &Comment) -> Option<Diagnostic> {
+    if (3000..4000).contains(&comment.code) {
+        return None;
+    }
     let start = offset(&script.text, comment.line, comment.column);
     let end = offset(&script.text, comment.end_line, comment.end_column).max(start);
     let found = Finding {
@@ -57,7 +61,7 @@ pub fn diagnostic(text: &Text, script: &Script, comment: &Comment) -> Diagnostic
         "info" => Severity::Info,
         _ => Severity::Hint,
     };
-    diagnostic
+    Some(diagnostic)
 }
 
 /// Returns the byte at a line and a column, both from 1.
@@ -74,4 +78,46 @@ fn offset(script: &str, line: usize, column: usize) -> usize {
             .char_indices()
             .nth(column)
             .map_or(text.len(), |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::{self, Language, Options};
+
+    fn comment(line: usize, column: usize, end: (usize, usize), code: u32) -> Comment {
+        Comment {
+            line,
+            column,
+            end_line: end.0,
+            end_column: end.1,
+            level: "info".to_owned(),
+            code,
+            message: "Double quote it.".to_owned(),
+        }
+    }
+
+    #[test]
+    fn remarks_stand_in_the_yaml() {
+        let spec = "name: a\nbuild:\n  steps:\n    - command: |\n        é\n        é $a b\n";
+        let text = Text::new(spec);
+        let options = Options {
+            language: Some(Language::Dalec),
+            ..Options::default()
+        };
+        let checked = language::check(&text, None, &options).unwrap();
+        let script = &checked.scripts[0];
+        let found = diagnostic(&text, script, &comment(2, 3, (2, 5), 2086)).unwrap();
+        assert_eq!(text.slice(found.range), "$a");
+        assert_eq!(text.line(found.range.start), 5);
+        assert_eq!(found.message, "SC2086: Double quote it");
+        assert_eq!(found.severity, Severity::Info);
+        assert_eq!(
+            diagnostic(&text, script, &comment(2, 3, (2, 5), 3010)),
+            None
+        );
+        // What is out of the script is at its end.
+        let found = diagnostic(&text, script, &comment(90, 3, (1, 1), 1)).unwrap();
+        assert!(script.written.range.contains(found.range));
+    }
 }

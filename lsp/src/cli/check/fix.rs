@@ -18,7 +18,7 @@ const ROUNDS: usize = 20;
 pub(super) fn mend(
     file: &mut File,
     bytes: &[u8],
-    check: &impl Fn(&Text) -> Option<Vec<Diagnostic>>,
+    mut check: impl FnMut(&Text) -> Option<Vec<Diagnostic>>,
 ) {
     let mut text = file.text.clone();
     let Some(mut diagnostics) = file.diagnostics.clone() else {
@@ -44,7 +44,8 @@ pub(super) fn mend(
     }
     if file.text.is_lossy() {
         let path = shown(&file.path);
-        file.not_fixed = Some(format!("{path} is not UTF-8 and stays as it is"));
+        file.faults
+            .push(format!("{path} is not UTF-8 and stays as it is"));
         return;
     }
     match replace(&file.path, bytes, &text.to_cow()) {
@@ -55,7 +56,7 @@ pub(super) fn mend(
         }
         Err(error) => {
             let path = shown(&file.path);
-            file.not_fixed = Some(format!("cannot change {path}: {error}"));
+            file.faults.push(format!("cannot change {path}: {error}"));
         }
     }
 }

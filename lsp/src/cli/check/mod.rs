@@ -10,12 +10,15 @@ mod github;
 mod human;
 mod json;
 mod sarif;
+mod shellcheck;
 mod work;
 
 use clap::{Args, ValueEnum};
+use shellcheck::Shellcheck;
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
-    language::{Language, Options},
+    language::{self, Language, Options},
+    melange,
     text::Text,
 };
 use spec_report::{
@@ -62,6 +65,10 @@ pub struct Check {
     /// A folder with pipelines that melange may use, before those in `pipelines/` beside a spec
     #[arg(long = "pipeline-dir", value_name = "DIR")]
     pipeline_dirs: Vec<PathBuf>,
+
+    /// Leaves out shellcheck, which looks at the scripts where it is installed
+    #[arg(long)]
+    no_shellcheck: bool,
 }
 
 /// How findings are written.
@@ -86,8 +93,8 @@ struct File {
     diagnostics: Option<Vec<Diagnostic>>,
     /// How many findings were mended.
     fixed: usize,
-    /// Why they were not, though that was wanted.
-    not_fixed: Option<String>,
+    /// What could not be done, though the file could be read.
+    faults: Vec<String>,
 }
 
 impl Check {
@@ -101,7 +108,10 @@ impl Check {
             faults.push(files::Fault::serious(fault));
         })?;
         let found = files::find(&self.paths, &mut faults);
-        let results = work::on_all_processors(&found, |found| self.check(found, &pipelines));
+        let shellcheck = Shellcheck::find().filter(|_| !self.no_shellcheck);
+        let shellcheck = shellcheck.as_ref();
+        let results =
+            work::on_all_processors(&found, |found| self.check(found, &pipelines, shellcheck));
         let mut files = Vec::new();
         for (found, result) in found.iter().zip(results) {
             match result {
@@ -122,9 +132,8 @@ impl Check {
             let word = if fault.is_serious { "error" } else { "note" };
             writeln!(stderr, "{word}: {}", fault.message)?;
         }
-        let not_fixed = files.iter().filter_map(|file| file.not_fixed.as_ref());
         let mut refused = false;
-        for message in not_fixed {
+        for message in files.iter().flat_map(|file| &file.faults) {
             writeln!(stderr, "error: {message}")?;
             refused = true;
         }
@@ -136,10 +145,18 @@ impl Check {
         }))
     }
 
-    fn check(&self, found: &files::Found, pipelines: &Pipelines) -> Result<File, String> {
+    fn check(
+        &self,
+        found: &files::Found,
+        pipelines: &Pipelines,
+        shellcheck: Option<&Shellcheck>,
+    ) -> Result<File, String> {
         let options = Options {
             language: self.language,
-            pipelines: pipelines.beside(&found.path),
+            melange: melange::Given {
+                library: pipelines.beside(&found.path),
+                ..melange::Given::default()
+            },
             ..Options::default()
         };
         let bytes = files::read(found)?;
@@ -148,20 +165,30 @@ impl Check {
         let name = file
             .file_name()
             .map(|name| name.to_string_lossy().into_owned());
-        let check = |text: &Text| {
-            spec_core::language::check(text, name.as_deref(), &options).map(|it| it.diagnostics)
-        };
-        let diagnostics = check(&text);
+        let check = |text: &Text| language::check(text, name.as_deref(), &options);
+        let mut checked = check(&text);
+        let mut fault = None;
+        if let (Some(shellcheck), Some(checked)) = (shellcheck, &mut checked) {
+            fault = shellcheck.run(&text, checked).err();
+        }
         let mut file = File {
             path: file,
             text,
-            diagnostics,
+            diagnostics: checked.map(|checked| checked.diagnostics),
             fixed: 0,
-            not_fixed: None,
+            faults: Vec::new(),
         };
         if self.fix {
-            fix::mend(&mut file, &bytes, &check);
+            let again = |text: &Text| {
+                let mut checked = check(text)?;
+                if let Some(shellcheck) = shellcheck {
+                    fault = shellcheck.run(text, &mut checked).err();
+                }
+                Some(checked.diagnostics)
+            };
+            fix::mend(&mut file, &bytes, again);
         }
+        file.faults.extend(fault);
         Ok(file)
     }
 
