@@ -1,19 +1,31 @@
-//! The page of the command line, as the program's own help has it.
+//! The pages of the command lines, as the programs' own help has them.
 
 use crate::Page;
 use clap::CommandFactory as _;
 use std::fmt::Write as _;
 
-pub(crate) fn page() -> Page {
-    let mut command = spec_dap::cli::Cli::command().term_width(100);
-    command.build();
-    let mut body = String::new();
-    add(&mut body, &mut command);
+pub(crate) fn debugger() -> Page {
     Page {
         name: "command-line.md",
         title: "The command line",
-        body,
+        body: help(spec_dap::cli::Cli::command()),
     }
+}
+
+pub(crate) fn checks() -> Page {
+    Page {
+        name: "spec-lsp.md",
+        title: "The command line of the language server",
+        body: help(spec_lsp::cli::Cli::command()),
+    }
+}
+
+fn help(command: clap::Command) -> String {
+    let mut command = command.term_width(100);
+    command.build();
+    let mut body = String::new();
+    add(&mut body, &mut command);
+    body
 }
 
 /// Adds a command's help, and that of its subcommands that people use.

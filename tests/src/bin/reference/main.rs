@@ -11,6 +11,7 @@
 mod command_line;
 mod debugger;
 mod diagnostics;
+mod fields;
 
 use anyhow::Context as _;
 use spec_tests::workspace;
@@ -29,10 +30,13 @@ struct Page {
 /// All pages.
 fn pages() -> Vec<Page> {
     vec![
-        command_line::page(),
+        command_line::debugger(),
+        command_line::checks(),
         debugger::console(),
         debugger::launch_arguments(),
         diagnostics::page(),
+        fields::dalec(),
+        fields::melange(),
     ]
 }
 
