@@ -155,8 +155,10 @@ async fn a_terminal_has_a_size_and_control_keys() {
     input.write("stty size; echo $TERM\n").await;
     let text = until(&mut output, "xterm").await;
     assert!(text.contains("33 101"), "{text:?}");
-    // Ctrl-C ends the command, not the shell.
-    input.write("echo sle''eping; sleep 1000\n").await;
+    // Ctrl-C ends the command, not the shell; a command that speaks is one that the keys reach.
+    input
+        .write("sh -c 'echo sle\"\"eping; exec sleep 1000'\n")
+        .await;
     until(&mut output, "sleeping").await;
     input.write("\x03").await;
     until(&mut output, "ready>").await;
