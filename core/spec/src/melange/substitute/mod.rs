@@ -4,9 +4,9 @@
 //!
 //! | pass | when | how strict | spaces in the braces |
 //! |---|---|---|---|
-//! | [`replace`] | a configuration is read | what is unknown stays as it is | not seen |
-//! | [`expand`] | right behind it, on dependencies and packages | what is unknown is an error | allowed |
-//! | [`expand`] | the pipelines are compiled | what is unknown is an error | allowed |
+//! | [`replace()`] | a configuration is read | what is unknown stays as it is | not seen |
+//! | [`expand()`] | right behind it, on dependencies and packages | what is unknown is an error | allowed |
+//! | [`expand()`] | the pipelines are compiled | what is unknown is an error | allowed |
 //!
 //! Each keeps the way back to what is written: [`Traced`].
 
