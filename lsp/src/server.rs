@@ -6,6 +6,7 @@ use spec_core::{
     language::{self, Options},
     text::{Encoding, Text},
 };
+use spec_report::pipelines::Pipelines;
 use std::sync::{Arc, OnceLock};
 use tower_lsp::{
     Client, LanguageServer, jsonrpc,
@@ -109,8 +110,8 @@ impl Shared {
                     self.client.publish_diagnostics(uri, Vec::new(), None).await;
                     continue;
                 };
-                let (name, text) = (file_name(&uri), document.text.clone());
-                let found = tokio::task::spawn_blocking(move || findings(&text, &name)).await;
+                let (of, text) = (uri.clone(), document.text.clone());
+                let found = tokio::task::spawn_blocking(move || findings(&text, &of)).await;
                 let Ok(found) = found else {
                     tracing::error!("the analysis of {uri} broke off");
                     continue;
@@ -133,8 +134,14 @@ impl Shared {
 }
 
 /// Everything that is wrong with a text; nothing if it is no spec.
-fn findings(text: &Text, file_name: &str) -> Vec<Diagnostic> {
-    language::check(text, Some(file_name), &Options::default())
+///
+/// The pipelines beside a file are read each time, so that what is said of them is always true.
+fn findings(text: &Text, uri: &Url) -> Vec<Diagnostic> {
+    let mut options = Options::default();
+    if let Ok(path) = uri.to_file_path() {
+        options.melange.library = Pipelines::default().beside(&path);
+    }
+    language::check(text, Some(&file_name(uri)), &options)
         .map(|checked| checked.diagnostics)
         .unwrap_or_default()
 }

@@ -227,6 +227,28 @@ fn a_file_of_neither_language_stays_silent() {
 }
 
 #[test]
+fn melange_finds_the_pipelines_beside_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("pipelines")).unwrap();
+    std::fs::write(
+        folder.path().join("pipelines/greet.yaml"),
+        "runs: echo hi\n",
+    )
+    .unwrap();
+    let uri = format!("file://{}/hi.yaml", folder.path().display());
+    let text = "package: {name: hi, version: \"1\", epoch: 0}\npipeline:\n  - uses: greet\n  - uses: nowhere\n";
+    let (mut server, _) = Client::initialized(&["utf-8"]);
+    server.open(&uri, text);
+    let found = server.diagnostics(1);
+    let codes: Vec<_> = found
+        .iter()
+        .map(|found| found["code"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["melange/unknown-pipeline"], "{found:#?}");
+    assert_eq!(found[0]["range"]["start"]["line"], 3);
+}
+
+#[test]
 fn a_closed_document_has_no_diagnostics() {
     let (mut client, _) = Client::initialized(&["utf-16"]);
     client.open("file:///hello.yml", SPEC);

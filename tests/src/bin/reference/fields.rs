@@ -54,10 +54,10 @@ fn inside(kind: &'static Kind, shapes: &mut Vec<&'static Shape>) {
         Kind::List(kind) | Kind::Map(kind) | Kind::SubstitutedMap(kind) | Kind::NamedMap(kind) => {
             inside(kind, shapes);
         }
-        Kind::Record(shape) | Kind::AsWritten(shape) | Kind::Required(shape) => {
-            if !shapes.iter().any(|known| std::ptr::eq(*known, *shape)) {
-                shapes.push(shape);
-            }
+        Kind::Record(shape) | Kind::AsWritten(shape) | Kind::Required(shape)
+            if !shapes.iter().any(|known| std::ptr::eq(*known, *shape)) =>
+        {
+            shapes.push(shape);
         }
         Kind::Either(kinds) => kinds.iter().for_each(|kind| inside(kind, shapes)),
         _ => {}
