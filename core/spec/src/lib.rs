@@ -10,6 +10,7 @@ pub mod dalec;
 pub mod diagnostic;
 mod holes;
 pub mod language;
+mod likeness;
 pub mod melange;
 pub mod plan;
 pub mod schema;

@@ -8,6 +8,7 @@
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix, code, codes},
     language::Language,
+    likeness::{ALIKE, likeness, nearest_by},
     text::{Text, TextRange},
 };
 use std::collections::HashSet;
@@ -367,22 +368,11 @@ fn replace(wrong: &str, right: &str, range: TextRange) -> Fix {
 
 /// Returns the name that is most like another, if one is like it.
 fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    // Comparing takes time with the square of the length.
-    if name.len() > 100 {
-        return None;
-    }
     // A code of the right name in the wrong area is meant.
-    let tail = |id: &str| id.rsplit('/').next().unwrap_or_default().to_lowercase();
-    known
-        .map(|known| {
-            let whole = strsim::jaro_winkler(&name.to_lowercase(), known);
-            let inner = strsim::jaro_winkler(&tail(name), &tail(known));
-            (whole.max(inner), known)
-        })
-        .filter(|(likeness, _)| *likeness >= 0.84)
-        // The first one of the best.
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map(|(_, known)| known)
+    let tail = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
+    nearest_by(name, known, ALIKE, |name, known| {
+        likeness(name, known).max(likeness(&tail(name), &tail(known)))
+    })
 }
 
 #[cfg(test)]

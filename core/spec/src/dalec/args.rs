@@ -3,13 +3,13 @@
 //! Look at [`Arguments`] first. The rules are those of dalec@9a577ddf `load.go:34-305`.
 
 use super::{
-    likeness::{is_slip, nearest},
     spec::Spec,
     word::{self, Expansion, WordError, WordErrorKind},
     written::Written,
 };
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::{is_slip, nearest},
     text::{Text, TextRange},
 };
 use std::{cell::Cell, collections::BTreeMap};

@@ -13,7 +13,6 @@ mod detect;
 mod expand;
 pub mod fields;
 mod image;
-mod likeness;
 mod patches;
 mod read;
 mod source;

@@ -2,12 +2,12 @@
 
 use super::{
     decode::{Decoded, Decoder, Record},
-    likeness::nearest,
     source::{Source, Variant},
     written::{Spanned, Written},
 };
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::nearest,
     text::TextRange,
 };
 

@@ -1,7 +1,7 @@
 //! How a Dalec spec is built: its build steps, as they run for the target.
 //!
 //! Dalec writes all steps into one script, each in a subshell of its own
-//! (dalec@9a577ddf `packaging/linux/deb/template_build.go`).
+//! (dalec@9a577ddf `packaging/linux/deb`).
 
 use super::{BuildPlan, NodeId, PlanRequest, Problem, Purpose, ScriptPlan};
 use crate::dalec::{Spec, Substitution, Variable};

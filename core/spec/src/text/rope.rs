@@ -64,6 +64,24 @@ impl Text {
         self.rope.len_lines()
     }
 
+    /// Returns a range that can be seen: for an empty one, the character that stands before it on
+    /// its line, if there is one.
+    pub fn visible(&self, range: TextRange) -> TextRange {
+        if !range.is_empty() {
+            return range;
+        }
+        let line = self.line_range(self.line(range.start));
+        let before = self.slice(TextRange::new(line.start, range.start));
+        let trimmed = before.trim_end();
+        match trimmed.chars().next_back() {
+            Some(last) => {
+                let end = line.start + trimmed.len();
+                TextRange::new(end - last.len_utf8(), end)
+            }
+            None => range,
+        }
+    }
+
     /// Returns the bytes of a line, without its line break; the empty range at the end of the text
     /// if there is no such line.
     pub fn line_range(&self, line: usize) -> TextRange {

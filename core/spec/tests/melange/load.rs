@@ -1,6 +1,4 @@
-//! What melange's loader refuses.
-//!
-//! Each case was given to melange@2043d30b, too.
+//! What melange's loader refuses (melange@2043d30b).
 
 use crate::render::{check, check_rest, check_silent, is_accepted};
 use expect_test::expect;

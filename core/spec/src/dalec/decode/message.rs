@@ -5,11 +5,9 @@ use super::{
     fix::{of_kind, quoted, truth},
 };
 use crate::{
-    dalec::{
-        likeness::{is_slip, nearest},
-        written::Written,
-    },
+    dalec::written::Written,
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::{is_slip, nearest},
     schema::{Kind, Shape},
     text::TextRange,
     yaml::{Dialect, Node, Typed, Value},

@@ -109,7 +109,7 @@ impl<'a> Decoder<'a> {
             return;
         }
         let place = (diagnostic.code, diagnostic.range);
-        diagnostic.range = self.visible(diagnostic.range);
+        diagnostic.range = self.text.visible(diagnostic.range);
         let new = self.diagnostics.len();
         let first = *self.places.entry(place).or_insert(new);
         let is_new = self.known.insert((first, diagnostic.message.clone()));
@@ -117,23 +117,6 @@ impl<'a> Decoder<'a> {
             self.diagnostics.push(diagnostic);
         }
         self.log.push(if is_new { new } else { first });
-    }
-
-    /// Returns a range that can be seen: for nothing, what stands before it on its line.
-    fn visible(&self, range: TextRange) -> TextRange {
-        if !range.is_empty() {
-            return range;
-        }
-        let line = self.text.line_range(self.text.line(range.start));
-        let before = self.text.slice(TextRange::new(line.start, range.start));
-        let trimmed = before.trim_end();
-        match trimmed.chars().next_back() {
-            Some(last) => {
-                let end = line.start + trimmed.len();
-                TextRange::new(end - last.len_utf8(), end)
-            }
-            None => range,
-        }
     }
 
     /// Returns the first report among some for which nothing can be built or run.
@@ -281,8 +264,8 @@ impl<'a> Decoder<'a> {
     fn zero(&self, node: &Node, item: &Kind) -> Decoded {
         match item {
             Kind::Record(_) | Kind::AsWritten(_) => Decoded::Record(Record {
-                range: self.visible(node.range),
-                head: self.visible(node.range),
+                range: self.text.visible(node.range),
+                head: self.text.visible(node.range),
                 lossy: false,
                 dropped: false,
                 fields: Vec::new(),

@@ -5,12 +5,12 @@ use crate::{
     dalec::{
         dependencies::{Dependencies, Frontend},
         image::ImageConfig,
-        likeness::nearest,
         source::{Source, Variant},
         spec::Spec,
         written::Written,
     },
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::nearest,
     text::TextRange,
 };
 
@@ -134,7 +134,7 @@ fn dependencies(dependencies: &Dependencies, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("no repository is ever used for `{}`", stage.value);
         let diagnostic = Diagnostic::new("dalec/unknown-stage", stage.range, message);
-        found.push(match nearest(&stage.value, STAGES.into_iter()) {
+        found.push(match nearest(&stage.value, STAGES) {
             Some(known) => did_you_mean(diagnostic, stage, known),
             None => diagnostic.with_hint("Write `build`, `test` or `install`."),
         });

@@ -3,11 +3,11 @@
 use super::package::did_you_mean;
 use crate::{
     dalec::{
-        likeness::nearest,
         spec::{Spec, Target},
         written::Written,
     },
     diagnostic::Diagnostic,
+    likeness::nearest,
     text::TextRange,
 };
 

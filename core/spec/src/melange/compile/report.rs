@@ -2,6 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::{likeness, nearest_by},
     melange::{
         substitute::FaultKind,
         variables::{Scope, variable_named},
@@ -87,20 +88,13 @@ fn missing(name: &str) -> Option<String> {
     None
 }
 
-/// Returns the name that is probably meant.
+/// Returns the name that is probably meant. The names have long parts in common, and must be more
+/// alike than others.
 pub(super) fn nearest<'c>(
     name: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    if name.len() > 100 {
-        return None;
-    }
-    let wanted = name.to_lowercase();
-    candidates
-        .map(|known| (strsim::jaro_winkler(&wanted, &known.to_lowercase()), known))
-        .filter(|(likeness, _)| *likeness >= 0.9)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, known)| known)
+    nearest_by(name, candidates, 0.9, likeness)
 }
 
 /// Makes the fix that puts one name in the place of another.

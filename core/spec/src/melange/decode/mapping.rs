@@ -1,6 +1,6 @@
 //! Mappings: merge keys, keys that come twice, keys that are nothing.
 
-use super::{Decoded, Decoder, FieldValue, Label, Record, UnknownFields, scalar::written, visible};
+use super::{Decoded, Decoder, FieldValue, Label, Record, UnknownFields, scalar::written};
 use crate::{
     Written,
     diagnostic::Diagnostic,
@@ -120,7 +120,7 @@ impl Decoder<'_> {
 
     /// Returns what a null entry is: the zero value of its kind.
     fn zero(&self, node: &Node, kind: &Kind) -> Decoded {
-        let range = visible(self.text, node.range);
+        let range = self.text.visible(node.range);
         match kind {
             Kind::Record(_) => Decoded::Record(Record {
                 range,
@@ -180,7 +180,7 @@ impl Decoder<'_> {
 
     fn merge<'n>(&mut self, entry: &'n Entry, found: &mut Entries<'n>) {
         let Some(items) = self.mergeable(&entry.value) else {
-            let range = visible(self.text, entry.value.range);
+            let range = self.text.visible(entry.value.range);
             let message = "`<<` takes a mapping, an alias of one, or a list of these";
             self.report(Diagnostic::new("melange/invalid-merge", range, message));
             found.lossy = true;

@@ -4,6 +4,7 @@ use super::{Decoded, Decoder, UnknownFields};
 use crate::{
     Written,
     diagnostic::{Diagnostic, Edit, Fix},
+    likeness::{is_slip, nearest},
     schema::{Kind, Shape},
     text::TextRange,
     yaml::{Dialect, Node, Typed, Value},
@@ -84,12 +85,13 @@ impl Decoder<'_> {
             UnknownFields::Ignored => "melange/ignored-field",
         };
         let mut diagnostic = Diagnostic::new(code, key.range, message);
-        if let Some((field, is_safe)) = nearest(name, shape).filter(|(field, _)| !present(field)) {
+        let fields = shape.fields.iter().map(|field| field.name);
+        if let Some(field) = nearest(name, fields).filter(|field| !present(field)) {
             diagnostic.hint = Some(format!("Did you mean `{field}`?"));
             if key.style.is_some() {
                 diagnostic.fixes.push(Fix {
                     title: format!("Replace `{name}` with `{field}`"),
-                    is_safe,
+                    is_safe: is_slip(name, field),
                     edits: vec![Edit {
                         range: key.range,
                         text: field.to_owned(),
@@ -106,30 +108,6 @@ impl Decoder<'_> {
         }
         self.report(diagnostic);
     }
-}
-
-/// Returns the field whose name is most like `name`, if one is like it, and whether there can be no
-/// doubt.
-fn nearest(name: &str, shape: &Shape) -> Option<(&'static str, bool)> {
-    // Comparing takes time with the square of the length.
-    if name.len() > 100 {
-        return None;
-    }
-    let plain = |name: &str| name.to_lowercase().replace(['_', '-', ' '], "");
-    let wanted = plain(name);
-    shape
-        .fields
-        .iter()
-        .map(|field| {
-            let likeness = strsim::jaro_winkler(&wanted, &plain(field.name));
-            (likeness, field.name)
-        })
-        .filter(|(likeness, _)| *likeness >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, field)| {
-            let distance = strsim::damerau_levenshtein(&wanted, &plain(field));
-            (field, distance <= 1 && wanted.len() >= 4)
-        })
 }
 
 /// Returns what a node is, in words.

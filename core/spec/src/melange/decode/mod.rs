@@ -102,7 +102,7 @@ impl<'a> Decoder<'a> {
         if hidden {
             return;
         }
-        diagnostic.range = visible(self.text, diagnostic.range);
+        diagnostic.range = self.text.visible(diagnostic.range);
         let key = (
             diagnostic.code,
             diagnostic.range,
@@ -188,7 +188,7 @@ impl<'a> Decoder<'a> {
         for node in items {
             match self.value(node, item, substituted, label) {
                 Decoded::Null => {
-                    let range = visible(self.text, node.range);
+                    let range = self.text.visible(node.range);
                     let message = format!("{} is empty and counts for nothing", label.words());
                     self.report(Diagnostic::new("melange/null-item", range, message));
                     list.dropped.push(range);
@@ -223,22 +223,5 @@ impl<'a> Decoder<'a> {
             );
         }
         !self.work.exhausted
-    }
-}
-
-/// Returns a range that can be seen: for nothing, what stands before it on its line.
-pub(super) fn visible(text: &Text, range: TextRange) -> TextRange {
-    if !range.is_empty() {
-        return range;
-    }
-    let line = text.line_range(text.line(range.start));
-    let before = text.slice(TextRange::new(line.start, range.start));
-    let trimmed = before.trim_end();
-    match trimmed.chars().next_back() {
-        Some(last) => {
-            let end = line.start + trimmed.len();
-            TextRange::new(end - last.len_utf8(), end)
-        }
-        None => range,
     }
 }

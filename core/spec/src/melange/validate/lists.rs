@@ -1,6 +1,7 @@
 //! Lists of names: checks, architectures, data.
 
 use super::{Context, shown};
+use crate::likeness::nearest;
 use crate::{Written, diagnostic::Diagnostic};
 use std::collections::HashMap;
 
@@ -125,15 +126,8 @@ fn data(context: Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 fn did_you_mean(diagnostic: Diagnostic, name: &Written, known: &[&str]) -> Diagnostic {
-    let wanted = name.value.to_lowercase();
-    let nearest = known
-        .iter()
-        .filter(|_| wanted.len() < 100)
-        .map(|known| (strsim::jaro_winkler(&wanted, known), known))
-        .filter(|(likeness, _)| *likeness >= 0.84)
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((_, known)) => diagnostic.with_hint(format!("Did you mean `{known}`?")),
+    match nearest(&name.value, known.iter().copied()) {
+        Some(known) => diagnostic.with_hint(format!("Did you mean `{known}`?")),
         None => diagnostic,
     }
 }

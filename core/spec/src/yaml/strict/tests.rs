@@ -1,6 +1,6 @@
 //! What the strict reader accepts, and what it makes of it.
 //!
-//! Each case was given to gopkg.in/yaml.v3 3.0.1, too.
+//! The rules are those of gopkg.in/yaml.v3 3.0.1.
 
 use super::{Problem, read};
 use crate::{
