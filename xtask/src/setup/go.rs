@@ -24,6 +24,8 @@ pub(super) struct Module {
     version: &'static str,
     /// The variable in which they look for it.
     version_variable: &'static str,
+    /// The argument with which they are asked for it.
+    version_argument: &'static str,
     /// The programs.
     pub(super) programs: &'static [Program],
 }
@@ -41,6 +43,7 @@ pub(super) const BUILDKIT: Module = Module {
     folder: "buildkit",
     version: "v0.32.2",
     version_variable: "github.com/moby/buildkit/version.Version",
+    version_argument: "--version",
     programs: &[
         Program {
             package: "github.com/moby/buildkit/cmd/buildkitd",
@@ -57,6 +60,7 @@ pub(super) const BUILDKIT_0_30: Module = Module {
     folder: "buildkit-0.30",
     version: "v0.30.0",
     version_variable: "github.com/moby/buildkit/version.Version",
+    version_argument: "--version",
     programs: &[Program {
         package: "github.com/moby/buildkit/cmd/buildkitd",
         file: "buildkitd-0.30",
@@ -67,11 +71,27 @@ pub(super) const BUILDX: Module = Module {
     folder: "buildx",
     version: "v0.36.1",
     version_variable: "github.com/docker/buildx/version.Version",
+    version_argument: "version",
     programs: &[Program {
         package: "github.com/docker/buildx/cmd/buildx",
         file: "buildx",
     }],
 };
+
+pub(super) const MELANGE: Module = Module {
+    folder: "melange",
+    version: "v0.59.1",
+    version_variable: "sigs.k8s.io/release-utils/version.gitVersion",
+    version_argument: "version",
+    programs: &[Program {
+        package: "chainguard.dev/melange",
+        file: "melange",
+    }],
+};
+
+/// All modules.
+#[cfg(test)]
+const ALL: [&Module; 4] = [&BUILDKIT, &BUILDKIT_0_30, &BUILDX, &MELANGE];
 
 /// The oldest Go that builds all modules.
 const OLDEST: [u32; 3] = [1, 26, 3];
@@ -163,12 +183,7 @@ impl Module {
 
     /// Makes sure that a program runs and calls itself by the pinned version.
     fn check_version(&self, program: &Path) -> anyhow::Result<()> {
-        let word = if self.folder == "buildx" {
-            "version"
-        } else {
-            "--version"
-        };
-        let said = command::output(Command::new(program).arg(word))?;
+        let said = command::output(Command::new(program).arg(self.version_argument))?;
         if !said.contains(self.version) {
             bail!("{} calls itself {}", program.display(), said.trim());
         }
@@ -337,21 +352,23 @@ mod tests {
 
     #[test]
     fn the_modules_pin_the_versions_that_the_programs_are_stamped_with() {
-        for module in [BUILDKIT, BUILDKIT_0_30, BUILDX] {
+        for module in ALL {
             let recipe = module.recipe().unwrap();
-            let repository: Vec<_> = module.version_variable.split('/').take(3).collect();
-            let pin = format!("{} {}", repository.join("/"), module.version);
-            assert!(
-                recipe.contains(&pin),
-                "{pin} is not in xtask/go/{}",
-                module.folder
-            );
+            let pinned: Vec<_> = recipe
+                .lines()
+                .filter_map(|line| line.trim().split_once(' '))
+                .filter(|(_, version)| version.split(' ').next() == Some(module.version))
+                .map(|(path, _)| path)
+                .collect();
             for program in module.programs {
+                let package = program.package;
                 assert!(
-                    recipe.contains(program.package),
-                    "{} is no tool",
-                    program.package
+                    pinned.iter().any(|path| package.starts_with(path)),
+                    "xtask/go/{} does not pin {package} to {}",
+                    module.folder,
+                    module.version
                 );
+                assert!(recipe.contains(package), "{package} is no tool");
             }
         }
     }
@@ -360,7 +377,7 @@ mod tests {
     fn the_oldest_go_and_the_one_that_is_fetched_build_every_module() {
         let fetched = parse_version(&format!("go{TOOLCHAIN}")).unwrap();
         assert!(fetched >= OLDEST);
-        for module in [BUILDKIT, BUILDKIT_0_30, BUILDX] {
+        for module in ALL {
             let recipe = module.recipe().unwrap();
             let asked = recipe
                 .lines()

@@ -145,6 +145,13 @@ const COMPONENTS: &[Component] = &[
         recipe: Recipe::Go(go::BUILDX),
     },
     Component {
+        name: "melange",
+        what: "melange 0.59.1, with which the checks of its language must agree",
+        needs: &["go"],
+        tasks: &[Test],
+        recipe: Recipe::Go(go::MELANGE),
+    },
+    Component {
         name: "rootless",
         what: "Debian's rootlesskit, for the daemon of an ordinary user",
         needs: &["packages"],
