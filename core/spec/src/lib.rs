@@ -9,6 +9,7 @@
 pub mod dalec;
 pub mod diagnostic;
 mod holes;
+pub mod ide;
 pub mod language;
 mod likeness;
 pub mod melange;

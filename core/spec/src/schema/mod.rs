@@ -72,6 +72,35 @@ pub enum Kind {
     Any,
 }
 
+impl Kind {
+    /// Returns the mapping with fixed fields that it is, or may be.
+    pub fn shape(self) -> Option<&'static Shape> {
+        match self {
+            Self::Record(shape) | Self::AsWritten(shape) | Self::Required(shape) => Some(shape),
+            Self::Either(kinds) => kinds.iter().find_map(|kind| kind.shape()),
+            _ => None,
+        }
+    }
+
+    /// Returns what an item is, if it is or may be a list.
+    pub fn item(self) -> Option<Self> {
+        match self {
+            Self::List(item) => Some(*item),
+            Self::Either(kinds) => kinds.iter().find_map(|kind| kind.item()),
+            _ => None,
+        }
+    }
+
+    /// Returns what the value of a key is, if it is or may be a mapping that can have the key.
+    pub fn entry(self, key: &str) -> Option<Self> {
+        match self {
+            Self::Map(value) | Self::SubstitutedMap(value) | Self::NamedMap(value) => Some(*value),
+            Self::Either(kinds) => kinds.iter().find_map(|kind| kind.entry(key)),
+            _ => Some(self.shape()?.field(key)?.kind),
+        }
+    }
+}
+
 impl Shape {
     /// Returns the field with a name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
