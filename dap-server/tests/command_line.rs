@@ -629,7 +629,7 @@ test: {pipeline: [{runs: hi --version}]}
           greet  4:5  in /home/build
           ./configure …  6:5  in /home/build/src  does not run
           nowhere  12:5  in /home/build
-            cannot run: there is no pipeline nowhere
+            cannot run: there is no pipeline `nowhere`
         test hi
           with hi
           hi --version  13:19  in /home/build

@@ -449,7 +449,7 @@ fn pipelines_are_found_beside_the_spec_and_in_folders() {
         &["--format", "github", "beside", "alone"],
         &expect![[r#"
             ::warning file=beside/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
-            ::error file=alone/a.yaml,line=6,endLine=6,col=11,endColumn=20,title=melange/unknown-pipeline::there is no pipeline own/build%0AIt is neither one of melange's own nor a file in a pipeline folder.
+            ::error file=alone/a.yaml,line=6,endLine=6,col=11,endColumn=20,title=melange/unknown-pipeline::there is no pipeline `own/build`%0AIt is neither one of melange's own nor a file in a pipeline folder.
             ::warning file=alone/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
             --- 1
         "#]],

@@ -248,7 +248,7 @@ impl<'a> Substitution<'a> {
         let is_word = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
         let nearest = self.arguments.nearest(name);
         let hint = match nearest {
-            Some(known) => format!("Did you mean {known}?"),
+            Some(known) => format!("Did you mean `{known}`?"),
             None if is_word => {
                 format!("Add `{name}:` under `args`, or write `{escape}${name}` for plain text.")
             }

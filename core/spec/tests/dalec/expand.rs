@@ -262,7 +262,7 @@ fn what_is_refused_is_not_expanded() {
         &[("OTHER", "1")],
         &expect![[r#"
             error dalec/undeclared-arg at 2:10 «$VERSON»: the argument VERSON is not declared
-              → Did you mean VERSION?
+              → Did you mean `VERSION`?
             error dalec/unknown-field at 3:1 «nam»: a spec has no field `nam`
               → Did you mean `name`?
             error dalec/unknown-arg at 1:8 «VERSION»: the argument OTHER is passed, but the spec does not declare it

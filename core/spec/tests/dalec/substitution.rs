@@ -50,7 +50,7 @@ targets:
             warning dalec/directory-ignored at 5:10 «$DIR»: Dalec ignores `dir`; steps run in the image's folder
               → Change the folder in the command: `sh -c 'cd … && …'`.
             error dalec/undeclared-arg at 6:15 «${VERSIO}»: the argument VERSIO is not declared
-              → Did you mean VERSION?
+              → Did you mean `VERSION`?
             error dalec/undeclared-arg at 8:47 «$CONTEXT»: the argument CONTEXT is not declared
               → Add `CONTEXT:` under `args`, or write `\\$CONTEXT` for plain text.
             error dalec/undeclared-arg at 8:65 «$P»: the argument P is not declared

@@ -134,7 +134,7 @@ test:
               PATH /usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin
               OWN x
               subpackages[0].pipeline[0] `nowhere` line 20 of [] runs=true {}
-                cannot run: there is no pipeline nowhere
+                cannot run: there is no pipeline `nowhere`
             test: test hi, line 1, with hi
               PATH /usr/local/sbin:/usr/local/bin:/usr/bin:/usr/sbin:/sbin:/bin
               OWN y

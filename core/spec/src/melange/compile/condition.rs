@@ -63,7 +63,9 @@ fn report_traps(written: &Written, names: &Names, reporter: &mut Reporter<'_>) {
             } => Diagnostic::new(
                 "melange/constant-condition",
                 range,
-                format!("the architecture is never called {name} here, so this is always {always}"),
+                format!(
+                    "the architecture is never called `{name}` here, so this is always {always}"
+                ),
             )
             .with_hint(format!("Write `{meant}`."))
             .with_fix(Fix {
@@ -85,7 +87,7 @@ fn report_traps(written: &Written, names: &Names, reporter: &mut Reporter<'_>) {
                     "melange/quoted-variable",
                     range,
                     format!(
-                        "melange puts {name} in with quotes of its own, which become part of this \
+                        "melange puts `{name}` in with quotes of its own, which become part of this \
                          text"
                     ),
                 )
@@ -134,7 +136,7 @@ fn refused(
                 });
         }
         if let Some(name) = late_in_quotes(written, value, names) {
-            let message = format!("melange puts {name} in with quotes of its own");
+            let message = format!("melange puts `{name}` in with quotes of its own");
             return Diagnostic::new("melange/bad-condition", range, message)
                 .with_hint("Write the variable without quotes.")
                 .with_fix(unquote(written, value, range));
@@ -211,8 +213,9 @@ pub(super) fn subpackage(
     });
     if let Some((name, range)) = late.next() {
         let range = reporter.locate_written(written, &first.origin(range));
-        let message =
-            format!("{name} is empty here: melange evaluates conditions of subpackages without it");
+        let message = format!(
+            "`{name}` is empty here: melange evaluates conditions of subpackages without it"
+        );
         reporter.push(
             Diagnostic::new("melange/subpackage-condition", range, message).with_hint(
                 "Only variables of the package, of `vars` and of a range count here, in quotes and \

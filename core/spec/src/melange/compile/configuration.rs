@@ -168,12 +168,12 @@ fn unfold<'s>(
     let named = |list: &&spec::ItemList| text(list.name.as_ref()) == over;
     let Some(list) = spec.data.iter().rev().find(named) else {
         if let Some(written) = &subpackage.ranges_over {
-            let message = format!("there is no list {over} in `data`");
+            let message = format!("there is no list `{over}` in `data`");
             let mut diagnostic = Diagnostic::new("melange/unknown-range", written.range, message);
             let known = spec.data.iter().map(|list| text(list.name.as_ref()));
             if let Some(known) = nearest(over, known) {
                 diagnostic = diagnostic
-                    .with_hint(format!("Did you mean {known}?"))
+                    .with_hint(format!("Did you mean `{known}`?"))
                     .with_fix(replacement(written.range, over, known));
             }
             reporter.push(diagnostic);
@@ -236,7 +236,7 @@ fn report_var(fault: &VarFault, spec: &Spec, reporter: &mut Reporter<'_>) {
         Some(FaultKind::Undefined(name)) => Diagnostic::new(
             "melange/undefined-variable",
             range,
-            format!("the variable {name} is not defined here"),
+            format!("the variable `{name}` is not defined here"),
         )
         .with_hint("A variable of `vars` can only refer to other ones of `vars`."),
         Some(kind) => undefined(kind, range, std::iter::empty(), None),

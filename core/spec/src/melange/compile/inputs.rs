@@ -138,7 +138,7 @@ fn check(
         let range = part.map_or(given.blame, |part| {
             reporter.range(part).unwrap_or(given.blame)
         });
-        let message = format!("the pipeline {uses} needs the input {name}");
+        let message = format!("the pipeline `{uses}` needs the input `{name}`");
         return Some(
             Diagnostic::new("melange/missing-input", range, message)
                 .with_hint(format!("Add `{name}` under `with`.")),
@@ -159,8 +159,8 @@ fn check(
         reporter.range(part).unwrap_or(given.blame)
     });
     let message = match stray {
-        Some(stray) => format!("{name} has {stray:?}, which is no hexadecimal digit"),
-        None => format!("{name} has {} digits: {what} has {digits}", text.len()),
+        Some(stray) => format!("`{name}` has {stray:?}, which is no hexadecimal digit"),
+        None => format!("`{name}` has {} digits: {what} has {digits}", text.len()),
     };
     let mut diagnostic = Diagnostic::new("melange/bad-checksum", range, message);
     if text.contains("${{") {

@@ -19,7 +19,7 @@ pub(super) fn undefined<'c>(
     candidates: impl Iterator<Item = &'c str>,
     via: Option<&str>,
 ) -> Diagnostic {
-    let place = via.map_or_else(String::new, |name| format!("in the pipeline {name}: "));
+    let place = via.map_or_else(String::new, |name| format!("in the pipeline `{name}`: "));
     match kind {
         FaultKind::NoName => {
             let message = format!("{place}`${{{{` begins a variable, but has no name behind it");
@@ -39,12 +39,12 @@ pub(super) fn undefined<'c>(
             Diagnostic::new("melange/substitution", range, message).with_hint(hint)
         }
         FaultKind::Undefined(name) => {
-            let message = format!("{place}the variable {name} is not defined here");
+            let message = format!("{place}the variable `{name}` is not defined here");
             let diagnostic = Diagnostic::new("melange/undefined-variable", range, message);
             match elsewhere(name) {
                 Some(hint) => diagnostic.with_hint(hint),
                 None => match nearest(name, candidates) {
-                    Some(known) => diagnostic.with_hint(format!("Did you mean {known}?")),
+                    Some(known) => diagnostic.with_hint(format!("Did you mean `{known}`?")),
                     None => match missing(name) {
                         Some(hint) => diagnostic.with_hint(hint),
                         None => diagnostic,

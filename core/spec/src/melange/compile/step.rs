@@ -218,14 +218,14 @@ impl<'a> Compiler<'a> {
     ) -> Option<&'a Arc<Definition>> {
         let range = self.reporter.blame;
         let inside = chain.last().map(|it| it.name.clone());
-        let place = inside.map_or_else(String::new, |name| format!("in the pipeline {name}: "));
+        let place = inside.map_or_else(String::new, |name| format!("in the pipeline `{name}`: "));
         let bad = match clean_name(uses) {
             Err(BadName::Absolute) => Some("begins with a slash"),
             Err(BadName::Dots) => Some("has two dots in it"),
             Ok(_) => None,
         };
         if let Some(bad) = bad {
-            let message = format!("{place}the name of the pipeline {uses} {bad}");
+            let message = format!("{place}the name of the pipeline `{uses}` {bad}");
             let hint = "Give its path inside the pipeline folder, without `.yaml`.";
             let diagnostic = Diagnostic::new("melange/invalid-uses", range, message);
             self.reporter.push(diagnostic.with_hint(hint));
@@ -236,7 +236,7 @@ impl<'a> Compiler<'a> {
             let names = chain.iter().skip(circle.unwrap_or(0));
             let names: Vec<&str> = names.map(|it| it.name.as_str()).chain([uses]).collect();
             let message = format!(
-                "the pipeline {uses} uses itself without end: {}",
+                "the pipeline `{uses}` uses itself without end: {}",
                 names.join(" → ")
             );
             self.reporter.push(Diagnostic::new(
@@ -248,10 +248,10 @@ impl<'a> Compiler<'a> {
         }
         let library = self.given.library;
         let Some(definition) = library.find(uses) else {
-            let message = format!("{place}there is no pipeline {uses}");
+            let message = format!("{place}there is no pipeline `{uses}`");
             let mut diagnostic = Diagnostic::new("melange/unknown-pipeline", range, message);
             if let Some(known) = nearest(uses, library.names().into_iter()) {
-                diagnostic = diagnostic.with_hint(format!("Did you mean {known}?"));
+                diagnostic = diagnostic.with_hint(format!("Did you mean `{known}`?"));
                 if chain.is_empty() && step.uses.is_some() {
                     diagnostic = diagnostic.with_fix(replacement(range, uses, known));
                 }
@@ -271,7 +271,7 @@ impl<'a> Compiler<'a> {
                     .text
                     .line_column(error.range.start, crate::text::Encoding::Utf8);
                 let message = format!(
-                    "{place}the pipeline {uses} cannot be read: line {}: {}",
+                    "{place}the pipeline `{uses}` cannot be read: line {}: {}",
                     line.line + 1,
                     error.message
                 );
@@ -295,18 +295,18 @@ impl<'a> Compiler<'a> {
             };
             let Some(declared) = declared else {
                 is_sound = false;
-                let message = format!("the pipeline {uses} has no input {name}");
+                let message = format!("the pipeline `{uses}` has no input `{name}`");
                 let mut diagnostic = Diagnostic::new("melange/unknown-input", range, message);
                 let known = draft.declared.keys().map(String::as_str);
                 if let Some(known) = nearest(name, known) {
                     diagnostic = diagnostic
-                        .with_hint(format!("Did you mean {known}?"))
+                        .with_hint(format!("Did you mean `{known}`?"))
                         .with_fix(replacement(range, name, known));
                 } else {
                     let known: Vec<&str> = draft.declared.keys().map(String::as_str).collect();
                     diagnostic = diagnostic.with_hint(match known.as_slice() {
                         [] => "It has no inputs at all.".to_owned(),
-                        _ => format!("Its inputs are {}.", known.join(", ")),
+                        _ => format!("Its inputs are `{}`.", known.join("`, `")),
                     });
                 }
                 self.reporter.push(diagnostic);
@@ -317,14 +317,14 @@ impl<'a> Compiler<'a> {
             }
             let written = &part.written.value;
             if written.is_empty() && !declared.default.is_empty() {
-                let message = format!("{name} is {} all the same", declared.default);
+                let message = format!("`{name}` is `{}` all the same", declared.default);
                 self.reporter.push(
                     Diagnostic::new("melange/empty-input", range, message).with_hint(
                         "An empty input has its default; only another value takes its place.",
                     ),
                 );
             } else if !written.is_empty() && *written == declared.default {
-                let message = format!("{name} is {written} by itself");
+                let message = format!("`{name}` is `{written}` by itself");
                 self.reporter
                     .push(Diagnostic::new("melange/default-input", range, message));
             }

@@ -188,29 +188,29 @@ fn mistakes_with_variables() {
          subpackages:\n  - name: 'sub-${{build.arch}}'\n    description: for ${{ package.name }}\n",
         &expect![[r#"
             8 "(?=a)": melange/bad-transform this is no regular expression: invalid or unsupported Perl syntax: `(?=`
-            13 "${{package.nme}}": melange/undefined-variable the variable package.nme is not defined here
-              Did you mean package.name?
-            13 "${{build.arch}}": melange/undefined-variable the variable build.arch is not defined here
+            13 "${{package.nme}}": melange/undefined-variable the variable `package.nme` is not defined here
+              Did you mean `package.name`?
+            13 "${{build.arch}}": melange/undefined-variable the variable `build.arch` is not defined here
               It is known only in pipelines: in `runs`, `with`, `needs`, `if` and `working-directory`.
             15 "${{targets.destdir}}": melange/literal-reference `${{targets.destdir}}` stays as it is here
               Here melange knows `package.name`, `package.version`, `package.epoch`, `package.full-version`, `package.description`, `vars.…`, and in a range `range.key` and `range.value`.
             17 "${{vars.b}}": melange/chained-variable this refers to another variable: melange refuses it now and then
               melange reads `vars` in random order. Write the value out.
-            19 "${{package.name}}": melange/undefined-variable the variable package.name is not defined here
+            19 "${{package.name}}": melange/undefined-variable the variable `package.name` is not defined here
               A variable of `vars` can only refer to other ones of `vars`.
-            22 "${{targets.subpkgdir}}": melange/undefined-variable the variable targets.subpkgdir is not defined here
+            22 "${{targets.subpkgdir}}": melange/undefined-variable the variable `targets.subpkgdir` is not defined here
               Only the pipelines of subpackages have it.
-            22 "${{vars.aa}}": melange/undefined-variable the variable vars.aa is not defined here
-              Did you mean vars.a?
+            22 "${{vars.aa}}": melange/undefined-variable the variable `vars.aa` is not defined here
+              Did you mean `vars.a`?
             23 "${{open": melange/substitution `${{open` is not closed by `}}`
               Write `}}` behind the name.
             24 "${{targets.package.lib": melange/substitution `${{targets.package.lib` is not closed by `}}`
               A name with a `+` cannot be written in braces.
-            24 "${{ package.description }}": melange/undefined-variable the variable package.description is not defined here
+            24 "${{ package.description }}": melange/undefined-variable the variable `package.description` is not defined here
               Write `${{package.description}}` without spaces, in the configuration itself.
-            25 "${{range.key}}": melange/undefined-variable the variable range.key is not defined here
+            25 "${{range.key}}": melange/undefined-variable the variable `range.key` is not defined here
               Only a subpackage with `range` has it, written without spaces.
-            26 "${{inputs.x}}": melange/undefined-variable the variable inputs.x is not defined here
+            26 "${{inputs.x}}": melange/undefined-variable the variable `inputs.x` is not defined here
               Add `x` under `inputs` of the pipeline.
             28 "${{build.arch}}": melange/literal-reference `${{build.arch}}` stays as it is here
               Here melange knows `package.name`, `package.version`, `package.epoch`, `package.full-version`, `package.description`, `vars.…`, and in a range `range.key` and `range.value`.
@@ -229,33 +229,33 @@ fn mistakes_with_pipelines() {
          - uses: git-checkout\n    with:\n      repository: a\n      expected-commit: 'g${{vars.x}}'\n\
          subpackages:\n  - name: x\n    range: nothing\n",
         &expect![[r#"
-            7 "greets": melange/unknown-pipeline there is no pipeline greets
-              Did you mean greet?
-            8 "greet": melange/missing-input the pipeline greet needs the input who
+            7 "greets": melange/unknown-pipeline there is no pipeline `greets`
+              Did you mean `greet`?
+            8 "greet": melange/missing-input the pipeline `greet` needs the input `who`
               Add `who` under `with`.
-            10 "hwo": melange/unknown-input the pipeline greet has no input hwo
-              Its inputs are how, who.
-            11 "greet": melange/missing-input the pipeline greet needs the input who
+            10 "hwo": melange/unknown-input the pipeline `greet` has no input `hwo`
+              Its inputs are `how`, `who`.
+            11 "greet": melange/missing-input the pipeline `greet` needs the input `who`
               Add `who` under `with`.
-            14 "/abs": melange/invalid-uses the name of the pipeline /abs begins with a slash
+            14 "/abs": melange/invalid-uses the name of the pipeline `/abs` begins with a slash
               Give its path inside the pipeline folder, without `.yaml`.
-            15 "a/../b": melange/invalid-uses the name of the pipeline a/../b has two dots in it
+            15 "a/../b": melange/invalid-uses the name of the pipeline `a/../b` has two dots in it
               Give its path inside the pipeline folder, without `.yaml`.
-            16 "circle": melange/recursive-pipeline the pipeline circle uses itself without end: circle → other → circle
-            17 "broken": melange/bad-pipeline the pipeline broken cannot be read: line 2: `runs` takes text, not a list
-            18 "stray": melange/undefined-variable in the pipeline stray: the variable inputs.nothing is not defined here
+            16 "circle": melange/recursive-pipeline the pipeline `circle` uses itself without end: circle → other → circle
+            17 "broken": melange/bad-pipeline the pipeline `broken` cannot be read: line 2: `runs` takes text, not a list
+            18 "stray": melange/undefined-variable in the pipeline `stray`: the variable `inputs.nothing` is not defined here
               Add `nothing` under `inputs` of the pipeline.
-            19 "nowhere/at/all": melange/unknown-pipeline there is no pipeline nowhere/at/all
+            19 "nowhere/at/all": melange/unknown-pipeline there is no pipeline `nowhere/at/all`
               It is neither one of melange's own nor a file in a pipeline folder.
-            23 "'12'": melange/bad-checksum expected-sha256 has 2 digits: a SHA-256 checksum has 64
-            24 "extract": melange/default-input extract is true by itself
-            25 "directory": melange/empty-input directory is . all the same
+            23 "'12'": melange/bad-checksum `expected-sha256` has 2 digits: a SHA-256 checksum has 64
+            24 "extract": melange/default-input `extract` is `true` by itself
+            25 "directory": melange/empty-input `directory` is `.` all the same
               An empty input has its default; only another value takes its place.
-            29 "'g${{vars.x}}'": melange/bad-checksum expected-commit has 'g', which is no hexadecimal digit
+            29 "'g${{vars.x}}'": melange/bad-checksum `expected-commit` has 'g', which is no hexadecimal digit
               melange looks at it before pipelines are compiled; only package and vars variables without spaces are put in by then.
-            29 "${{vars.x}}": melange/undefined-variable the variable vars.x is not defined here
+            29 "${{vars.x}}": melange/undefined-variable the variable `vars.x` is not defined here
               Add `x` under `vars`.
-            32 "nothing": melange/unknown-range there is no list nothing in `data`
+            32 "nothing": melange/unknown-range there is no list `nothing` in `data`
         "#]],
     );
 }
@@ -272,18 +272,18 @@ fn mistakes_with_conditions() {
         &expect![[r#"
             7 "${{package.name}}": melange/bad-condition melange puts package.name in as it is, without quotes: the condition reads `hello` here
               Put the variable into quotes.
-            9 "'${{build.arch}}'": melange/quoted-variable melange puts build.arch in with quotes of its own, which become part of this text
+            9 "'${{build.arch}}'": melange/quoted-variable melange puts `build.arch` in with quotes of its own, which become part of this text
               Write the variable without quotes.
-            11 "\"${{build.arch}}\"": melange/bad-condition melange puts build.arch in with quotes of its own
+            11 "\"${{build.arch}}\"": melange/bad-condition melange puts `build.arch` in with quotes of its own
               Write the variable without quotes.
-            13 "'amd64'": melange/constant-condition the architecture is never called amd64 here, so this is always false
+            13 "'amd64'": melange/constant-condition the architecture is never called `amd64` here, so this is always false
               Write `x86_64`.
             15 "=": melange/bad-condition `==` or `!=` is missing here: a value alone is no condition
               A condition compares texts in quotes and variables by `==` and `!=`.
             17 "'a' == 'b'": melange/constant-condition this is always false
             21 "&&": melange/mixed-operators `&&` takes all that stands before it: `a || b && c` is `(a || b) && c`
               Put parentheses around what belongs together.
-            27 "${{build.arch}}": melange/subpackage-condition build.arch is empty here: melange evaluates conditions of subpackages without it
+            27 "${{build.arch}}": melange/subpackage-condition `build.arch` is empty here: melange evaluates conditions of subpackages without it
               Only variables of the package, of `vars` and of a range count here, in quotes and without spaces in the braces.
             29 "${{package.name}}": melange/subpackage-condition the build crashes here: melange puts package.name in as it is, without quotes: the condition reads `hello` here
               Put the variable into quotes.
