@@ -6,11 +6,11 @@
 use crate::{
     dalec,
     diagnostic::Diagnostic,
-    melange,
+    melange::{self, compile::Compiled},
     shell::Script,
     suppress,
     text::Text,
-    yaml::{self, InlineKind, Item, ItemKind, Layout},
+    yaml::{self, Document, InlineKind, Item, ItemKind, Layout},
 };
 use std::{collections::HashSet, fmt, str::FromStr};
 
@@ -39,10 +39,23 @@ pub struct Options {
 pub struct Checked {
     /// The language as which it was read.
     pub language: Language,
+    /// The values, as they are written.
+    pub document: Document,
+    /// What they mean.
+    pub model: Model,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     /// The shell scripts in it, for programs that look at scripts.
     pub scripts: Vec<Script>,
+}
+
+/// What a file means in its language.
+#[derive(Clone, Debug)]
+pub enum Model {
+    /// A Dalec spec.
+    Dalec(Box<dalec::Spec>),
+    /// A melange configuration, as it is written and as it is built.
+    Melange(Box<melange::Spec>, Box<Compiled>),
 }
 
 impl Language {
@@ -81,33 +94,28 @@ pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<
     let known = options
         .language
         .or_else(|| by_name_or_layout(text, &layout, file_name));
-    let (language, (mut diagnostics, scripts)) = match known {
-        Some(Language::Melange) => (Language::Melange, check_melange(text, options)),
-        Some(Language::Dalec) => (
-            Language::Dalec,
-            check_dalec(text, &dalec::parse(text), options),
-        ),
+    let mut checked = match known {
+        Some(Language::Melange) => check_melange(text, options),
+        Some(Language::Dalec) => check_dalec(text, dalec::parse(text), options),
         None => {
             let document = dalec::parse(text);
             if !dalec::is_spec(text, &document, file_name) {
                 return None;
             }
-            (Language::Dalec, check_dalec(text, &document, options))
+            check_dalec(text, document, options)
         }
     };
+    let diagnostics = &mut checked.diagnostics;
     let mut seen = HashSet::new();
-    for found in scripts.iter().flat_map(|script| script.diagnostics(text)) {
+    let scripts = checked.scripts.iter();
+    for found in scripts.flat_map(|script| script.diagnostics(text)) {
         if seen.insert((found.code, found.range, found.message.clone())) {
             diagnostics.push(found);
         }
     }
-    suppress::apply(text, language, &mut diagnostics);
+    suppress::apply(text, checked.language, diagnostics);
     diagnostics.sort_by_key(|found| found.range);
-    Some(Checked {
-        language,
-        diagnostics,
-        scripts,
-    })
+    Some(checked)
 }
 
 /// Returns the language of a file; `None` if it is no spec.
@@ -117,19 +125,23 @@ pub fn detect(text: &Text, file_name: Option<&str>) -> Option<Language> {
         .or_else(|| dalec::is_spec(text, &dalec::parse(text), file_name).then_some(Language::Dalec))
 }
 
-/// What is wrong besides scripts, and the scripts.
-type Read = (Vec<Diagnostic>, Vec<Script>);
-
-fn check_dalec(text: &Text, document: &yaml::Document, options: &Options) -> Read {
-    let (spec, diagnostics) = dalec::read_document(text, document, &options.dalec);
+fn check_dalec(text: &Text, document: Document, options: &Options) -> Checked {
+    let (spec, diagnostics) = dalec::read_document(text, &document, &options.dalec);
     let steps = spec.build.iter().flat_map(|build| &build.steps);
     let scripts = steps
         .filter_map(|step| step.command.as_ref())
-        .map(Script::dalec);
-    (diagnostics, scripts.collect())
+        .map(Script::dalec)
+        .collect();
+    Checked {
+        language: Language::Dalec,
+        document,
+        model: Model::Dalec(Box::new(spec)),
+        diagnostics,
+        scripts,
+    }
 }
 
-fn check_melange(text: &Text, options: &Options) -> Read {
+fn check_melange(text: &Text, options: &Options) -> Checked {
     let document = melange::parse(text);
     let (spec, compiled, diagnostics) = melange::read_compiled(text, &document, &options.melange);
     let mut scripts = Vec::new();
@@ -158,7 +170,13 @@ fn check_melange(text: &Text, options: &Options) -> Read {
         ];
         scripts.extend(all.into_iter().flatten().map(Script::scriptlet));
     }
-    (diagnostics, scripts)
+    Checked {
+        language: Language::Melange,
+        document,
+        model: Model::Melange(Box::new(spec), Box::new(compiled)),
+        diagnostics,
+        scripts,
+    }
 }
 
 /// Tells the language where that takes no parsing. What is left is Dalec's or nobody's.
