@@ -10,6 +10,7 @@ use super::{
     image, patches, source,
     spec::{Relations, Spec, Target},
     tests, validate,
+    word::Expansion,
     written::Written,
 };
 use crate::{
@@ -59,7 +60,8 @@ pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, 
         blame(&mut spec, merges);
         let arguments = Arguments::new(&spec, given).0;
         let substitution = Substitution::new(text, &arguments);
-        let faults = substitute(record, &substitution);
+        let (faults, substituted) = substitute(record, &substitution);
+        spec.substituted = substituted;
         // Where the text is broken, a declaration may be hidden.
         let hidden = !holes.is_empty() && !holes.spare(args_range(record, text));
         for fault in faults {
@@ -151,14 +153,20 @@ fn targets(decoder: &mut Decoder<'_>, targets: &Decoded) -> Vec<Target> {
     read
 }
 
-/// Returns what cannot be substituted.
-fn substitute(spec: &Record, substitution: &Substitution<'_>) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+/// Returns what cannot be substituted, and the values in which substitution changes something.
+fn substitute(spec: &Record, substitution: &Substitution<'_>) -> (Vec<Diagnostic>, Vec<Written>) {
+    let (mut found, mut substituted) = (Vec::new(), Vec::new());
     spec.visit_texts(&mut |text| {
         if !text.written.substituted {
             return;
         }
         let expanded = substitution.expand(text.written);
+        let stays = |expansion: &Expansion| {
+            expansion.text == text.written.value && expansion.references.is_empty()
+        };
+        if !expanded.as_ref().is_ok_and(stays) {
+            substituted.push(text.written.clone());
+        }
         match expanded {
             Err(diagnostics) => found.extend(diagnostics),
             // What comes out of the first pass is put through the second.
@@ -175,7 +183,7 @@ fn substitute(spec: &Record, substitution: &Substitution<'_>) -> Vec<Diagnostic>
             Ok(_) => {}
         }
     });
-    found
+    (found, substituted)
 }
 
 /// Notes errors of the YAML in the tests in which they lie.

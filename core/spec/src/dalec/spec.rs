@@ -61,6 +61,9 @@ pub struct Spec {
     pub tests: Vec<Test>,
     /// The targets, in the order of the text.
     pub targets: Vec<Target>,
+    /// The values in which putting arguments in changes something, or fails; in the order in which
+    /// Dalec does it.
+    pub substituted: Vec<Written>,
 }
 
 /// A name with a value: an argument, or an environment variable.
