@@ -2,6 +2,7 @@
 
 mod occurrence;
 mod place;
+mod references;
 
 use super::File;
 use crate::{
