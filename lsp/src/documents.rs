@@ -1,18 +1,24 @@
 //! The documents that are open in the editor.
 
-use spec_core::text::{Encoding, LineColumn, Text, TextRange};
+use crate::position;
+use spec_core::{
+    ide::File,
+    text::{Encoding, Text},
+};
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 use tokio::sync::Notify;
-use tower_lsp::lsp_types::{Position, Range, TextDocumentContentChangeEvent, Url};
+use tower_lsp::lsp_types::{TextDocumentContentChangeEvent, Url};
 
-/// One open document.
+/// One open document, as it is at one moment; cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Document {
     pub(crate) version: i32,
     pub(crate) text: Text,
+    /// What was read from this very text, once somebody asked.
+    pub(crate) file: Arc<OnceLock<Option<Arc<File>>>>,
 }
 
 /// All open documents, and which of them changed since somebody looked.
@@ -30,16 +36,22 @@ struct State {
     changed: BTreeSet<Url>,
 }
 
+impl Document {
+    fn new(version: i32, text: Text) -> Self {
+        let file = Arc::default();
+        Self {
+            version,
+            text,
+            file,
+        }
+    }
+}
+
 impl Documents {
     pub(crate) fn open(&self, uri: Url, version: i32, text: &str) {
         let mut state = self.lock();
-        state.open.insert(
-            uri.clone(),
-            Document {
-                version,
-                text: Text::new(text),
-            },
-        );
+        let document = Document::new(version, Text::new(text));
+        state.open.insert(uri.clone(), document);
         state.changed.insert(uri);
         self.changed.notify_one();
     }
@@ -56,16 +68,17 @@ impl Documents {
         let Some(document) = state.open.get_mut(&uri) else {
             return;
         };
-        document.version = version;
+        let mut text = document.text.clone();
         for edit in edits {
             match edit.range {
-                None => document.text = Text::new(&edit.text),
+                None => text = Text::new(&edit.text),
                 Some(range) => {
-                    let range = from_lsp(&document.text, range, encoding);
-                    document.text.apply_edit(range, &edit.text);
+                    let range = position::from_lsp(&text, range, encoding);
+                    text.apply_edit(range, &edit.text);
                 }
             }
         }
+        *document = Document::new(version, text);
         state.changed.insert(uri);
         self.changed.notify_one();
     }
@@ -74,6 +87,17 @@ impl Documents {
         let mut state = self.lock();
         state.open.remove(&uri);
         state.changed.insert(uri);
+        self.changed.notify_one();
+    }
+
+    /// Forgets what was read from all documents, because something outside of them has changed.
+    pub(crate) fn read_again(&self) {
+        let mut state = self.lock();
+        let State { open, changed } = &mut *state;
+        for (uri, document) in open {
+            document.file = Arc::default();
+            changed.insert(uri.clone());
+        }
         self.changed.notify_one();
     }
 
@@ -96,13 +120,4 @@ impl Documents {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn from_lsp(text: &Text, range: Range, encoding: Encoding) -> TextRange {
-    let offset = |position: Position| {
-        let line = usize::try_from(position.line).unwrap_or(usize::MAX);
-        let column = usize::try_from(position.character).unwrap_or(usize::MAX);
-        text.offset(LineColumn { line, column }, encoding)
-    };
-    TextRange::new(offset(range.start), offset(range.end))
 }

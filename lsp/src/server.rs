@@ -1,70 +1,60 @@
-//! The server: notifications take effect at once, and one worker publishes what is found.
+//! The server: notifications take effect at once, requests are answered from what was true when
+//! they came.
 
-use crate::{documents::Documents, to_lsp};
-use spec_core::{
-    diagnostic::Diagnostic,
-    language::{self, Options},
-    text::{Encoding, Text},
-};
-use spec_report::pipelines::Pipelines;
-use std::sync::{Arc, OnceLock};
+use crate::{capabilities, publish, requests, view::View, world::World};
+use std::sync::Arc;
 use tower_lsp::{
     Client, LanguageServer, jsonrpc,
     lsp_types::{
-        DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
-        InitializeParams, InitializeResult, PositionEncodingKind, ServerCapabilities, ServerInfo,
-        TextDocumentSyncCapability, TextDocumentSyncKind, Url,
+        DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
+        DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentHighlight,
+        DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, InitializeParams,
+        InitializeResult, Location, PrepareRenameResponse, ReferenceParams, RenameParams,
+        ServerInfo, TextDocumentPositionParams, Url, WorkspaceEdit,
     },
 };
 
 /// What serves one client.
 #[derive(Debug)]
 pub(crate) struct Backend {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    client: Client,
-    documents: Documents,
-    encoding: OnceLock<Encoding>,
+    world: Arc<World>,
 }
 
 impl Backend {
     pub(crate) fn new(client: Client) -> Self {
-        let (documents, encoding) = (Documents::default(), OnceLock::new());
-        let shared = Arc::new(Shared {
-            client,
-            documents,
-            encoding,
-        });
-        tokio::spawn(Arc::clone(&shared).publish());
-        Self { shared }
+        let world = Arc::<World>::default();
+        tokio::spawn(publish::run(Arc::clone(&world), client));
+        Self { world }
+    }
+
+    /// Answers a request for a document on another thread, if the document is a spec.
+    ///
+    /// What the client asked for is fixed before anything is waited for, so that no later change
+    /// is seen.
+    async fn ask<T: Send + 'static>(
+        &self,
+        uri: &Url,
+        answer: impl FnOnce(&View) -> T + Send + 'static,
+    ) -> jsonrpc::Result<Option<T>> {
+        let Some(document) = self.world.documents.get(uri) else {
+            return Ok(None);
+        };
+        let (world, uri) = (Arc::clone(&self.world), uri.clone());
+        let work = move || Some(answer(&world.view(&uri, &document)?));
+        tokio::task::spawn_blocking(work).await.map_err(|error| {
+            tracing::error!("an answer broke off: {error}");
+            jsonrpc::Error::internal_error()
+        })
     }
 }
 
 #[tower_lsp::async_trait]
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> jsonrpc::Result<InitializeResult> {
-        let offered = params
-            .capabilities
-            .general
-            .and_then(|general| general.position_encodings);
-        let utf8 = offered.is_some_and(|kinds| kinds.contains(&PositionEncodingKind::UTF8));
-        let (encoding, kind) = if utf8 {
-            (Encoding::Utf8, PositionEncodingKind::UTF8)
-        } else {
-            (Encoding::Utf16, PositionEncodingKind::UTF16)
-        };
-        let _ = self.shared.encoding.set(encoding);
+        let encoding = capabilities::encoding(&params.capabilities);
+        self.world.set_encoding(encoding);
         Ok(InitializeResult {
-            capabilities: ServerCapabilities {
-                position_encoding: Some(kind),
-                text_document_sync: Some(TextDocumentSyncCapability::Kind(
-                    TextDocumentSyncKind::INCREMENTAL,
-                )),
-                ..ServerCapabilities::default()
-            },
+            capabilities: capabilities::server(encoding),
             server_info: Some(ServerInfo {
                 name: "spec-lsp".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -74,81 +64,73 @@ impl LanguageServer for Backend {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let document = params.text_document;
-        self.shared
-            .documents
-            .open(document.uri, document.version, &document.text);
+        let documents = &self.world.documents;
+        documents.open(document.uri, document.version, &document.text);
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
         let document = params.text_document;
-        let (shared, edits) = (&self.shared, params.content_changes);
-        shared
-            .documents
-            .change(document.uri, document.version, edits, shared.encoding());
+        let (world, edits) = (&self.world, params.content_changes);
+        let documents = &world.documents;
+        documents.change(document.uri, document.version, edits, world.encoding());
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
-        self.shared.documents.close(params.text_document.uri);
+        self.world.documents.close(params.text_document.uri);
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        self.world.changed_on_disk(&params.text_document.uri);
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        for change in params.changes {
+            self.world.changed_on_disk(&change.uri);
+        }
+    }
+
+    async fn goto_definition(
+        &self,
+        params: GotoDefinitionParams,
+    ) -> jsonrpc::Result<Option<GotoDefinitionResponse>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View| requests::definition::answer(view, at.position);
+        Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn references(&self, params: ReferenceParams) -> jsonrpc::Result<Option<Vec<Location>>> {
+        let at = params.text_document_position;
+        let with_declarations = params.context.include_declaration;
+        let answer =
+            move |view: &View| requests::references::answer(view, at.position, with_declarations);
+        Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
+    }
+
+    async fn document_highlight(
+        &self,
+        params: DocumentHighlightParams,
+    ) -> jsonrpc::Result<Option<Vec<DocumentHighlight>>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View| requests::highlight::answer(view, at.position);
+        self.ask(&at.text_document.uri, answer).await
+    }
+
+    async fn prepare_rename(
+        &self,
+        at: TextDocumentPositionParams,
+    ) -> jsonrpc::Result<Option<PrepareRenameResponse>> {
+        let answer = move |view: &View| requests::rename::prepare(view, at.position);
+        self.ask(&at.text_document.uri, answer).await?.transpose()
+    }
+
+    async fn rename(&self, params: RenameParams) -> jsonrpc::Result<Option<WorkspaceEdit>> {
+        let at = params.text_document_position;
+        let answer =
+            move |view: &View| requests::rename::answer(view, at.position, &params.new_name);
+        self.ask(&at.text_document.uri, answer).await?.transpose()
     }
 
     async fn shutdown(&self) -> jsonrpc::Result<()> {
         Ok(())
     }
-}
-
-impl Shared {
-    fn encoding(&self) -> Encoding {
-        self.encoding.get().copied().unwrap_or(Encoding::Utf16)
-    }
-
-    /// Publishes the findings of each change; of changes in quick succession only those of the
-    /// last, and never those of a version that is no longer the latest.
-    async fn publish(self: Arc<Self>) {
-        loop {
-            for uri in self.documents.next_changed().await {
-                let Some(document) = self.documents.get(&uri) else {
-                    self.client.publish_diagnostics(uri, Vec::new(), None).await;
-                    continue;
-                };
-                let (of, text) = (uri.clone(), document.text.clone());
-                let found = tokio::task::spawn_blocking(move || findings(&text, &of)).await;
-                let Ok(found) = found else {
-                    tracing::error!("the analysis of {uri} broke off");
-                    continue;
-                };
-                let latest = self.documents.get(&uri).map(|latest| latest.version);
-                if latest != Some(document.version) {
-                    continue;
-                }
-                let diagnostics = found
-                    .into_iter()
-                    .map(|found| to_lsp::diagnostic(&uri, &document.text, self.encoding(), found))
-                    .collect();
-                let version = Some(document.version);
-                self.client
-                    .publish_diagnostics(uri, diagnostics, version)
-                    .await;
-            }
-        }
-    }
-}
-
-/// Everything that is wrong with a text; nothing if it is no spec.
-///
-/// The pipelines beside a file are read each time, so that what is said of them is always true.
-fn findings(text: &Text, uri: &Url) -> Vec<Diagnostic> {
-    let mut options = Options::default();
-    if let Ok(path) = uri.to_file_path() {
-        options.melange.library = Pipelines::default().beside(&path);
-    }
-    language::check(text, Some(&file_name(uri)), &options)
-        .map(|checked| checked.diagnostics)
-        .unwrap_or_default()
-}
-
-fn file_name(uri: &Url) -> String {
-    uri.path_segments()
-        .and_then(Iterator::last)
-        .unwrap_or_default()
-        .to_owned()
 }

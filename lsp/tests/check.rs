@@ -474,7 +474,7 @@ fn pipelines_are_found_beside_the_spec_and_in_folders() {
         &folder,
         &["--format", "github", "beside", "--pipeline-dir", "bad"],
         &expect![[r#"
-            ::error file=beside/a.yaml,line=8,endLine=8,col=7,endColumn=12,title=melange/unknown-input::the pipeline own/build has no input words%0AIts inputs are letters.
+            ::error file=beside/a.yaml,line=8,endLine=8,col=7,endColumn=12,title=melange/unknown-input::the pipeline `own/build` has no input `words`%0AIts inputs are `letters`.
             ::warning file=beside/a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
             --- 1
         "#]],

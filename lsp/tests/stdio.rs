@@ -165,8 +165,8 @@ fn shows_a_mistake_and_takes_it_back_once_it_is_mended() {
 
 #[test]
 fn counts_in_the_unit_that_the_client_offers() {
-    for (encoding, behind) in [("utf-8", 4), ("utf-16", 2)] {
-        let (mut client, result) = Client::initialized(&["utf-32", encoding]);
+    for (encoding, behind) in [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)] {
+        let (mut client, result) = Client::initialized(&["utf-7", encoding]);
         assert_eq!(result["capabilities"]["positionEncoding"], encoding);
         client.open("file:///a.yml", SPEC);
         client.diagnostics(1);
