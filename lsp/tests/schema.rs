@@ -123,7 +123,9 @@ fn mistakes_are_refused() {
         ("dalec", "name: []"),
         ("dalec", "tests: [{stps: []}]"),
         ("dalec", "tests: {}"),
+        ("dalec", "sources: {a: {git: {url: x}}}"),
         ("melange", "pakage: {}"),
+        ("melange", "package: {name: a, epoch: 3}"),
         ("melange", "package: {name: {}}"),
         ("melange", "pipeline: [{pipeline: [{run: a}]}]"),
     ] {
@@ -133,8 +135,8 @@ fn mistakes_are_refused() {
     for (language, text) in [
         ("dalec", "x-own: {a: 1}"),
         ("dalec", "{version: 1.10, noarch: true, args: {A: }}"),
-        ("melange", "package: {version: 1.10, epoch: 3}"),
-        ("melange", "package: {options: {no-provides: yes}}"),
+        ("melange", "package: {name: a, version: 1.10, epoch: 3}"),
+        ("melange", "package: {name: a, version: 1, options: {no-provides: yes}}"),
     ] {
         let value = value(text).unwrap();
         assert!(schema(language).is_valid(&value), "{text}");

@@ -62,10 +62,15 @@ impl Writer {
             "properties": properties,
             "additionalProperties": false,
         });
-        if shape.extensions
-            && let Value::Object(definition) = &mut definition
-        {
-            definition.insert("patternProperties".to_owned(), json!({ "^[xX]-": true }));
+        let required = shape.fields.iter().filter(|field| field.required);
+        let required: Vec<&str> = required.map(|field| field.name).collect();
+        if let Value::Object(definition) = &mut definition {
+            if shape.extensions {
+                definition.insert("patternProperties".to_owned(), json!({ "^[xX]-": true }));
+            }
+            if !required.is_empty() {
+                definition.insert("required".to_owned(), json!(required));
+            }
         }
         self.definitions.insert(name.clone(), definition);
         format!("#/$defs/{name}")

@@ -29,6 +29,10 @@ pub struct Field {
     pub kind: Kind,
     /// Whether variables are put into the texts below it that are not fields of their own.
     pub substituted: bool,
+    /// Whether the builder refuses the mapping without it.
+    pub required: bool,
+    /// The words that it, or each of its items, is one of; empty if it may be anything.
+    pub words: &'static [&'static str],
     /// What it is for; whole sentences.
     pub doc: &'static str,
 }
@@ -124,6 +128,8 @@ pub(crate) const fn field(name: &'static str, kind: Kind, doc: &'static str) -> 
         name,
         kind,
         substituted: false,
+        required: false,
+        words: &[],
         doc,
     }
 }
@@ -131,9 +137,21 @@ pub(crate) const fn field(name: &'static str, kind: Kind, doc: &'static str) -> 
 /// Makes a field into whose texts variables are put.
 pub(crate) const fn substituted(name: &'static str, kind: Kind, doc: &'static str) -> Field {
     Field {
-        name,
-        kind,
         substituted: true,
-        doc,
+        ..field(name, kind, doc)
+    }
+}
+
+impl Field {
+    /// Makes it one without which the builder refuses the mapping.
+    pub(crate) const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// Makes it one that takes only these words, or a list of them.
+    pub(crate) const fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = words;
+        self
     }
 }

@@ -23,7 +23,8 @@ pub static PACKAGE_BUILD: Shape = Shape {
             "network_mode",
             Text,
             "`none`, the default, or `sandbox` for access to the network.",
-        ),
+        )
+        .one_of(&["none", "sandbox"]),
         field(
             "caches",
             List(&Record(&CACHE)),
@@ -38,7 +39,7 @@ pub static BUILD_STEP: Shape = Shape {
     extensions: false,
     fragile: false,
     fields: &[
-        field("command", Text, "The shell script to run; not substituted."),
+        field("command", Text, "The shell script to run; not substituted.").required(),
         substituted(
             "env",
             Map(&Text),
@@ -83,12 +84,13 @@ static CACHE_DIR: Shape = Shape {
             Text,
             "The name of the cache; `dest` if there is none.",
         ),
-        field("dest", Text, "Where it is mounted: an absolute path."),
+        field("dest", Text, "Where it is mounted: an absolute path.").required(),
         field(
             "sharing",
             Text,
             "`shared`, the default; `locked` for one build at a time; `private`.",
-        ),
+        )
+        .one_of(&["shared", "locked", "private"]),
         field(
             "no_auto_namespace",
             Flag,

@@ -21,6 +21,7 @@ pub use build::{BUILD_STEP, CACHE, PACKAGE_BUILD};
 pub use generate::{GENERATOR, GOMOD, REPLACE};
 pub use image::IMAGE_CONFIG;
 use package::PACKAGES;
+pub(in crate::dalec) use package::STAGES;
 pub use package::{
     DEPENDENCIES, FRONTEND, PACKAGE, PACKAGE_CONFIG, PLAIN_PACKAGE, REPOSITORY, SIGNER,
 };

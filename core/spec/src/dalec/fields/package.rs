@@ -106,7 +106,8 @@ pub static REPOSITORY: Shape = Shape {
             "envs",
             List(&Text),
             "When it is used: `build`, `test`, `install`; always if nothing is given.",
-        ),
+        )
+        .one_of(&STAGES),
     ],
 };
 
@@ -152,3 +153,6 @@ pub static FRONTEND: Shape = Shape {
         ),
     ],
 };
+
+/// When a repository can be used.
+pub(in crate::dalec) const STAGES: [&str; 3] = ["build", "test", "install"];

@@ -57,8 +57,8 @@ pub static GIT: Shape = Shape {
     extensions: false,
     fragile: false,
     fields: &[
-        substituted("url", Text, "The address of the repository."),
-        substituted("commit", Text, "The commit, tag or branch."),
+        substituted("url", Text, "The address of the repository.").required(),
+        substituted("commit", Text, "The commit, tag or branch.").required(),
         substituted("checksum", Text, "The commit that must be found there."),
         field("keepGitDir", Flag, "Whether `.git` is kept."),
         field("auth", Record(&GIT_AUTH), "The secrets to log in with."),
@@ -89,7 +89,7 @@ pub static HTTP: Shape = Shape {
     extensions: false,
     fragile: false,
     fields: &[
-        substituted("url", Text, "The address of the file."),
+        substituted("url", Text, "The address of the file.").required(),
         field("digest", Text, "The digest of the file: `sha256:…`."),
         field("permissions", Mode, "The permissions of the file."),
     ],
@@ -113,7 +113,7 @@ pub static IMAGE: Shape = Shape {
     extensions: false,
     fragile: false,
     fields: &[
-        substituted("ref", Text, "The reference of the image."),
+        substituted("ref", Text, "The reference of the image.").required(),
         field("cmd", Record(&COMMAND), "What to run in the image first."),
     ],
 };

@@ -4,6 +4,7 @@ use super::{Context, targets};
 use crate::{
     dalec::{
         dependencies::{Dependencies, Frontend},
+        fields::STAGES,
         image::ImageConfig,
         source::{Source, Variant},
         spec::Spec,
@@ -13,8 +14,6 @@ use crate::{
     likeness::nearest,
     text::TextRange,
 };
-
-const STAGES: [&str; 3] = ["build", "test", "install"];
 
 /// Reports what goes wrong in the parts of a spec that say how its package is made.
 pub(super) fn check(context: &Context<'_>, head: TextRange, found: &mut Vec<Diagnostic>) {

@@ -164,7 +164,14 @@ static PATH: Shape = strict(
             "type",
             Text,
             "`directory`, `empty-file`, `hardlink`, `symlink` or `permissions`.",
-        ),
+        )
+        .one_of(&[
+            "directory",
+            "empty-file",
+            "hardlink",
+            "symlink",
+            "permissions",
+        ]),
         field("uid", Id, "The number of the user to whom it belongs."),
         field("gid", Id, "The number of the group to which it belongs."),
         field("permissions", Mode, "The permissions, such as `0o755`."),

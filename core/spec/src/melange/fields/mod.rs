@@ -15,6 +15,7 @@ use crate::schema::{
 };
 
 pub use environment::ENVIRONMENT;
+pub(super) use package::{ARCHITECTURES, CHECK_NAMES};
 pub use package::{CAPABILITY, DEPENDENCIES, PACKAGE, SCRIPTLETS, SUBPACKAGE};
 pub use step::{INPUT, STEP, TEST};
 pub use update::UPDATE;

@@ -10,12 +10,13 @@ use crate::schema::{
 pub static PACKAGE: Shape = strict(
     "`package`",
     &[
-        substituted("name", Text, "The name of the package."),
+        substituted("name", Text, "The name of the package.").required(),
         substituted(
             "version",
             Text,
             "The version of what is packaged, as apk knows versions: `1.2.3`, `2.0_rc1`.",
-        ),
+        )
+        .required(),
         field(
             "epoch",
             Unsigned,
@@ -35,7 +36,8 @@ pub static PACKAGE: Shape = strict(
             List(&Text),
             "The architectures for which the package is built, as apk names them (`x86_64`, \
              `aarch64`); else all.",
-        ),
+        )
+        .one_of(ARCHITECTURES),
         field(
             "copyright",
             List(&Record(&COPYRIGHT)),
@@ -104,7 +106,7 @@ pub static SUBPACKAGE: Shape = strict(
             Text,
             "The entry of `data` of which each item makes a subpackage.",
         ),
-        substituted("name", Text, "The name of the subpackage."),
+        substituted("name", Text, "The name of the subpackage.").required(),
         field(
             "pipeline",
             List(&Record(&STEP)),
@@ -283,7 +285,8 @@ static CHECKS: Shape = strict(
         "disabled",
         List(&Text),
         "The names of checks whose findings do not fail the build, such as `usrmerge`.",
-    )],
+    )
+    .one_of(CHECK_NAMES)],
 );
 
 static CPE: Shape = strict(
@@ -314,3 +317,50 @@ static RESOURCES: Shape = strict(
         field("disk", Text, "The size of the disk, such as `50Gi`."),
     ],
 );
+
+/// The checks of built packages that can be switched off.
+pub(in crate::melange) const CHECK_NAMES: &[&str] = &[
+    "binaryarch",
+    "cudaruntimelib",
+    "dev",
+    "dll",
+    "documentation",
+    "duplicate",
+    "dylib",
+    "empty",
+    "infodir",
+    "lddcheck",
+    "maninfo",
+    "nonlinux",
+    "object",
+    "opt",
+    "pkgconf",
+    "python/docs",
+    "python/multiple",
+    "python/test",
+    "sbom",
+    "setuidgid",
+    "srv",
+    "staticarchive",
+    "strip",
+    "tempdir",
+    "unsupportedarch",
+    "usrlocal",
+    "usrmerge",
+    "varempty",
+    "worldwrite",
+    "libtool/la-files",
+];
+
+/// The architectures that melange knows, as apk names them.
+pub(in crate::melange) const ARCHITECTURES: &[&str] = &[
+    "aarch64",
+    "armhf",
+    "armv7",
+    "loongarch64",
+    "ppc64le",
+    "riscv64",
+    "s390x",
+    "x86",
+    "x86_64",
+];

@@ -2,55 +2,9 @@
 
 use super::{Context, shown};
 use crate::likeness::nearest;
+use crate::melange::fields::{ARCHITECTURES, CHECK_NAMES};
 use crate::{Written, diagnostic::Diagnostic};
 use std::collections::HashMap;
-
-/// The checks of built packages that can be switched off.
-const CHECKS: [&str; 30] = [
-    "binaryarch",
-    "cudaruntimelib",
-    "dev",
-    "dll",
-    "documentation",
-    "duplicate",
-    "dylib",
-    "empty",
-    "infodir",
-    "lddcheck",
-    "maninfo",
-    "nonlinux",
-    "object",
-    "opt",
-    "pkgconf",
-    "python/docs",
-    "python/multiple",
-    "python/test",
-    "sbom",
-    "setuidgid",
-    "srv",
-    "staticarchive",
-    "strip",
-    "tempdir",
-    "unsupportedarch",
-    "usrlocal",
-    "usrmerge",
-    "varempty",
-    "worldwrite",
-    "libtool/la-files",
-];
-
-/// The architectures that melange knows, as apk names them.
-const ARCHITECTURES: [&str; 9] = [
-    "aarch64",
-    "armhf",
-    "armv7",
-    "loongarch64",
-    "ppc64le",
-    "riscv64",
-    "s390x",
-    "x86",
-    "x86_64",
-];
 
 pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
     let spec = context.spec;
@@ -59,10 +13,10 @@ pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
         .into_iter()
         .chain(subpackages);
     for name in disabled.flatten().flatten() {
-        if !CHECKS.contains(&name.value.as_str()) {
+        if !CHECK_NAMES.contains(&name.value.as_str()) {
             let message = format!("there is no check {}", shown(name));
             let diagnostic = Diagnostic::new("melange/unknown-check", name.range, message);
-            found.push(did_you_mean(diagnostic, name, &CHECKS));
+            found.push(did_you_mean(diagnostic, name, CHECK_NAMES));
         }
     }
     architectures(context, found);
@@ -101,7 +55,7 @@ fn architectures(context: Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         found.push(match apk {
             Some(apk) => diagnostic.with_hint(format!("Write `{apk}`.")),
-            None => did_you_mean(diagnostic, name, &ARCHITECTURES),
+            None => did_you_mean(diagnostic, name, ARCHITECTURES),
         });
     }
 }
