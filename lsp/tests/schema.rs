@@ -136,7 +136,10 @@ fn mistakes_are_refused() {
         ("dalec", "x-own: {a: 1}"),
         ("dalec", "{version: 1.10, noarch: true, args: {A: }}"),
         ("melange", "package: {name: a, version: 1.10, epoch: 3}"),
-        ("melange", "package: {name: a, version: 1, options: {no-provides: yes}}"),
+        (
+            "melange",
+            "package: {name: a, version: 1, options: {no-provides: yes}}",
+        ),
     ] {
         let value = value(text).unwrap();
         assert!(schema(language).is_valid(&value), "{text}");
