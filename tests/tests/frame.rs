@@ -28,8 +28,9 @@ const ARROWS: &[(&str, &[&str])] = &[
             "spec-report",
         ],
     ),
-    ("spec-lsp", &["spec-core", "spec-report"]),
+    ("spec-lsp", &["spec-core", "spec-lsp-client", "spec-report"]),
     ("spec-dap-client", &[]),
+    ("spec-lsp-client", &[]),
     (
         "spec-tests",
         &[
