@@ -89,6 +89,12 @@ impl LanguageServer for Backend {
         }
     }
 
+    async fn hover(&self, params: HoverParams) -> jsonrpc::Result<Option<Hover>> {
+        let at = params.text_document_position_params;
+        let answer = move |view: &View| requests::hover::answer(view, at.position);
+        Ok(self.ask(&at.text_document.uri, answer).await?.flatten())
+    }
+
     async fn goto_definition(
         &self,
         params: GotoDefinitionParams,

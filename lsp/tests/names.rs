@@ -109,3 +109,15 @@ fn a_request_right_behind_a_change_sees_it() {
         assert_eq!(places(&found), [format!("one.yaml:{line}:2")]);
     }
 }
+
+#[test]
+fn a_variable_says_what_it_is_here() {
+    let (mut client, _) = open("$0", LIBHI);
+    let at = Fixture::new(&LIBHI.replace("contextdir", "context$0dir")).at(TWO);
+    let found = client.request("textDocument/hover", &at);
+    let said = found["contents"]["value"].as_str().unwrap();
+    assert!(
+        said.contains("Here: `/home/build/melange-out/libhi`"),
+        "{said}"
+    );
+}

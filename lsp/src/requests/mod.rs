@@ -3,5 +3,6 @@
 pub(crate) mod definition;
 pub(crate) mod diagnostics;
 pub(crate) mod highlight;
+pub(crate) mod hover;
 pub(crate) mod references;
 pub(crate) mod rename;

@@ -3,6 +3,7 @@
 //! Look at [`File`] first: a spec that is open. What other files say is in a [`Workspace`].
 
 mod file;
+mod hover;
 mod occurrence;
 mod place;
 mod references;
@@ -12,6 +13,7 @@ mod tests;
 mod workspace;
 
 pub use file::File;
+pub use hover::{Hover, hover};
 pub use occurrence::{Occurrence, Role, Sort, Symbol};
 pub use place::{Level, Place, Slot};
 pub use references::{definition, highlights, references};

@@ -77,6 +77,29 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Returns what it takes, in words; `shape` says what a mapping with fixed fields is called.
+    pub fn words(&self, shape: &dyn Fn(&'static Shape) -> String) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::Mode => "a file mode".to_owned(),
+            Self::Integer | Self::Unsigned => "a whole number".to_owned(),
+            Self::Id => "the number of a user or group".to_owned(),
+            Self::Duration => "a length of time".to_owned(),
+            Self::Date => "a day".to_owned(),
+            Self::List(item) => format!("a list: {}", item.words(shape)),
+            Self::Map(value) | Self::SubstitutedMap(value) | Self::NamedMap(value) => {
+                format!("names, each with {}", value.words(shape))
+            }
+            Self::Record(it) | Self::AsWritten(it) | Self::Required(it) => shape(it),
+            Self::Either(kinds) => {
+                let kinds: Vec<_> = kinds.iter().map(|kind| kind.words(shape)).collect();
+                kinds.join(", or ")
+            }
+            Self::Any => "anything".to_owned(),
+        }
+    }
+
     /// Returns the mapping with fixed fields that it is, or may be.
     pub fn shape(self) -> Option<&'static Shape> {
         match self {

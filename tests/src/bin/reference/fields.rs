@@ -65,28 +65,13 @@ fn inside(kind: &'static Kind, shapes: &mut Vec<&'static Shape>) {
 }
 
 fn takes(kind: &Kind) -> String {
-    match kind {
-        Kind::Text => "text".to_owned(),
-        Kind::Flag => "true or false".to_owned(),
-        Kind::Mode => "a file mode".to_owned(),
-        Kind::Integer | Kind::Unsigned => "a whole number".to_owned(),
-        Kind::Id => "the number of a user or group".to_owned(),
-        Kind::Duration => "a length of time".to_owned(),
-        Kind::Date => "a day".to_owned(),
-        Kind::List(item) => format!("a list: {}", takes(item)),
-        Kind::Map(value) | Kind::SubstitutedMap(value) | Kind::NamedMap(value) => {
-            format!("names, each with {}", takes(value))
-        }
-        Kind::Record(shape) | Kind::AsWritten(shape) | Kind::Required(shape) => {
-            let heading = heading(shape);
-            // As readers of Markdown make anchors of headings.
-            let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
-            let anchor: String = heading.to_lowercase().chars().filter(kept).collect();
-            format!("[{}](#{})", shape.name, anchor.replace(' ', "-"))
-        }
-        Kind::Either(kinds) => kinds.iter().map(takes).collect::<Vec<_>>().join(", or "),
-        Kind::Any => "anything".to_owned(),
-    }
+    kind.words(&|shape| {
+        let heading = heading(shape);
+        // As readers of Markdown make anchors of headings.
+        let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+        let anchor: String = heading.to_lowercase().chars().filter(kept).collect();
+        format!("[{}](#{})", shape.name, anchor.replace(' ', "-"))
+    })
 }
 
 /// Returns the name of a mapping with a capital letter.

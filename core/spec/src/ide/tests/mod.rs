@@ -1,5 +1,6 @@
 //! Tests with a cursor: `$0` in a text is where it stands.
 
+mod hover;
 mod occurrence;
 mod place;
 mod references;

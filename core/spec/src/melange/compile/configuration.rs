@@ -81,6 +81,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
         name: package.name.clone(),
         range: spec.package.range.unwrap_or_default(),
         steps: compiler.steps(&spec.pipeline, &first, &scope, &mut build_needs),
+        scope: scope.clone(),
         ..Package::default()
     }];
     for (unit, made) in units.iter().zip(&expanded.subpackages) {
@@ -103,6 +104,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
             subpackage: Some(unit.index),
             item: unit.item.clone(),
             range: subpackage.range,
+            scope,
             steps,
             test,
         });

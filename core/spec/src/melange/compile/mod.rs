@@ -34,6 +34,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use configuration::compile;
 pub use expanded::Expanded;
 pub use names::Names;
+pub use scope::Scope;
 
 /// What comes from outside when a configuration is compiled.
 #[derive(Clone, Debug)]
@@ -105,6 +106,8 @@ pub struct Package {
     pub item: Option<(String, String)>,
     /// Where it is written.
     pub range: TextRange,
+    /// The variables of its pipelines.
+    pub scope: Scope,
     /// The steps that make it.
     pub steps: Vec<Step>,
     /// The test, if there is one.

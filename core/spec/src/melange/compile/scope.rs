@@ -5,15 +5,15 @@ use super::{
     names::{Names, PackageTexts},
 };
 use crate::melange::substitute::{FaultKind, Quoting, Traced, expand};
-use std::{borrow::Cow, collections::BTreeMap, rc::Rc};
+use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
 
 /// The workspace, in which the sources are.
 const WORKSPACE: &str = "/home/build";
 
-/// The variables that one package or subpackage has.
+/// The variables that the pipelines of one package or subpackage have, with their values.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
-    base: Rc<Names>,
+pub struct Scope {
+    base: Arc<Names>,
     own: Names,
     /// A value that refers to what is not there: then no step can be compiled.
     pub(super) fault: Option<FaultKind>,
@@ -63,13 +63,13 @@ impl Scope {
             names.set(format!("options.{option}.enabled"), "true".to_owned());
         }
         let mut scope = Self {
-            base: Rc::new(Names::default()),
+            base: Arc::new(Names::default()),
             own: names,
             fault: None,
         };
         scope.settle();
         Self {
-            base: Rc::new(std::mem::take(&mut scope.own)),
+            base: Arc::new(std::mem::take(&mut scope.own)),
             ..scope
         }
     }
@@ -110,7 +110,7 @@ impl Scope {
     }
 
     /// Returns the value of a variable that is no input.
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
+    pub fn value(&self, name: &str) -> Option<&str> {
         self.own.get(name).or_else(|| self.base.get(name))
     }
 
