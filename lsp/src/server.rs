@@ -8,9 +8,9 @@ use tower_lsp::{
     lsp_types::{
         DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
         DidOpenTextDocumentParams, DidSaveTextDocumentParams, DocumentHighlight,
-        DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, InitializeParams,
-        InitializeResult, Location, PrepareRenameResponse, ReferenceParams, RenameParams,
-        ServerInfo, TextDocumentPositionParams, Url, WorkspaceEdit,
+        DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse, Hover, HoverParams,
+        InitializeParams, InitializeResult, Location, PrepareRenameResponse, ReferenceParams,
+        RenameParams, ServerInfo, TextDocumentPositionParams, Url, WorkspaceEdit,
     },
 };
 
