@@ -74,6 +74,39 @@ pub(super) const NODE: &[Package] = &[
     },
 ];
 
+/// The packages with the programs that melange's pipelines call.
+pub(super) const PIPELINES: &[Package] = &[
+    tool("binutils", "objcopy"),
+    tool("cmake", "cmake"),
+    tool("dash", "dash"),
+    tool("gcc", "gcc"),
+    Package {
+        name: "libc6-dev",
+        program: None,
+    },
+    tool("git", "git"),
+    tool("golang-go", "go"),
+    tool("jq", "jq"),
+    tool("make", "make"),
+    tool("meson", "meson"),
+    tool("ninja-build", "ninja"),
+    tool("nodejs", "node"),
+    tool("patch", "patch"),
+    tool("pax-utils", "scanelf"),
+    tool("perl", "perl"),
+    tool("python3", "python3"),
+    tool("ruby", "ruby"),
+    tool("wget", "wget"),
+];
+
+/// A package of which one program is wanted, wherever it comes from.
+const fn tool(name: &'static str, program: &'static str) -> Package {
+    Package {
+        name,
+        program: Some(program),
+    }
+}
+
 /// Returns the names of those packages that are missing.
 pub(super) fn missing(packages: &[Package]) -> anyhow::Result<Vec<&'static str>> {
     let mut query = Command::new("dpkg-query");

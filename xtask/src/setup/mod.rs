@@ -173,6 +173,13 @@ const COMPONENTS: &[Component] = &[
         recipe: Recipe::Outside,
     },
     Component {
+        name: "pipelines",
+        what: "what melange's pipelines call, to run them",
+        needs: &["packages"],
+        tasks: &[Test],
+        recipe: Recipe::Packages(apt::PIPELINES),
+    },
+    Component {
         name: "docker",
         what: "Docker, to read the images that we export",
         needs: &["packages"],
