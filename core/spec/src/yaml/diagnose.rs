@@ -85,9 +85,31 @@ pub(super) fn refused(text: &Text, refusals: &[Refusal], document: &mut Document
             found.push(diagnostic);
         }
     }
+    if let Some(first) = refusals.first() {
+        relate_named_line(text, *first, found);
+    }
     foreign_bytes(text, found);
     document.holes.sort_unstable();
     limit(found);
+}
+
+/// Notes which line the library names, if no error is on it, where it would be looked for.
+fn relate_named_line(text: &Text, refusal: Refusal, found: &mut [Diagnostic]) {
+    let Some(named) = refusal.named_line(|at| text.line(at)) else {
+        return;
+    };
+    let errors = found.iter_mut();
+    let errors: Vec<_> = errors.filter(|it| it.severity == Severity::Error).collect();
+    let covers = |it: &TextRange| (text.line(it.start)..=text.line(it.end)).contains(&named);
+    if errors.iter().any(|it| covers(&it.range)) {
+        return;
+    }
+    let distance = |it: &&mut Diagnostic| it.range.start.abs_diff(refusal.at);
+    if let Some(nearest) = errors.into_iter().min_by_key(distance) {
+        let range = text.line_range(named);
+        let message = "the line that the loader names in its own message".to_owned();
+        nearest.related.push(Related { range, message });
+    }
 }
 
 /// Reports bytes that are not UTF-8, which yaml.v3 refuses.

@@ -127,6 +127,7 @@ fn lengths_of_time_need_a_unit() {
         ("1 h", false),
         ("2540400h10m10s", true),
         ("2600000h", false),
+        ("!x 1h", true),
     ] {
         let text = format!("package: {{name: a, version: 1, timeout: {timeout}}}\n");
         assert_eq!(is_accepted(&text), accepted, "{timeout}");
@@ -169,6 +170,9 @@ fn numbers_and_truth_values_are_those_of_yaml_v3() {
         ("1", false),
         ("'yes'", true),
         ("'true'", false),
+        ("!x y", true),
+        ("!x true", false),
+        ("!!binary eWVz", true),
     ] {
         let text = format!("package: {{name: a, version: 1}}\nupdate: {{enabled: {flag}}}\n");
         assert_eq!(is_accepted(&text), accepted, "{flag}");

@@ -21,10 +21,10 @@ pub(super) fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<Typed, Misfit>
         Some("!!binary") => {
             let bytes = base64(&scalar.text).ok_or(Misfit::Sort)?;
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            return Ok(Typed::TextOnly(text));
+            return Ok(Typed::Text(text));
         }
         // The library does not know the tag, and takes the text.
-        Some(_) => return Ok(Typed::TextOnly(scalar.text.clone())),
+        Some(_) => return Ok(text()),
     };
     match (tag, &found) {
         (None, _)

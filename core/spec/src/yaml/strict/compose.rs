@@ -103,7 +103,18 @@ impl<'c, 'a> Composer<'c, 'a> {
 
     fn refuse<T>(&mut self, problem: Problem) -> Result<T, Refusal> {
         let at = self.scanner.peek()?.range.start;
-        Err(Refusal { at, problem })
+        self.refuse_in(at, problem)
+    }
+
+    /// Refuses the next token in what begins at a place.
+    fn refuse_in<T>(&mut self, start: usize, problem: Problem) -> Result<T, Refusal> {
+        let at = self.scanner.peek()?.range.start;
+        Err(Refusal {
+            at,
+            problem,
+            start,
+            is_of_tokens: true,
+        })
     }
 
     /// Reads directives.
@@ -156,6 +167,7 @@ impl<'c, 'a> Composer<'c, 'a> {
             let range = self.scanner.next()?.range;
             return Ok(self.assembler.alias(range, &Properties::default()));
         }
+        let start = self.scanner.peek()?.range.start;
         let (properties, tag) = self.properties()?;
         let token = self.scanner.peek()?;
         let block = place != Place::Flow;
@@ -186,7 +198,7 @@ impl<'c, 'a> Composer<'c, 'a> {
                     ScalarStyle::Plain,
                 ))
             }
-            _ => self.refuse(Problem::MissingValue),
+            _ => self.refuse_in(start, Problem::MissingValue),
         }
     }
 
@@ -206,9 +218,10 @@ impl<'c, 'a> Composer<'c, 'a> {
                         _ if handle.is_empty() => Some(short(suffix)),
                         Some((_, prefix)) => Some(short(&format!("{prefix}{suffix}"))),
                         None => {
-                            let at = range.start;
-                            let problem = Problem::Tag;
-                            return Err(Refusal { at, problem });
+                            return Err(Refusal {
+                                is_of_tokens: true,
+                                ..Refusal::new(range.start, Problem::Tag)
+                            });
                         }
                     };
                 }
@@ -226,6 +239,7 @@ impl<'c, 'a> Composer<'c, 'a> {
     ) -> Result<Built, Refusal> {
         self.assembler.begin(properties);
         let mut range = self.scanner.next()?.range;
+        let start = range.start;
         let mut items = Vec::new();
         loop {
             match self.scanner.peek()?.kind {
@@ -242,7 +256,7 @@ impl<'c, 'a> Composer<'c, 'a> {
                     self.scanner.next()?;
                     break;
                 }
-                _ => return self.refuse(Problem::MissingDash),
+                _ => return self.refuse_in(start, Problem::MissingDash),
             }
         }
         Ok(self.assembler.read_sequence(range, properties, tag, items))
@@ -276,6 +290,7 @@ impl<'c, 'a> Composer<'c, 'a> {
     ) -> Result<Built, Refusal> {
         self.assembler.begin(properties);
         let mut range = self.scanner.next()?.range;
+        let start = range.start;
         let mut entries = Vec::new();
         loop {
             // A colon without a key may stand here, but only behind a pair without a colon.
@@ -291,7 +306,7 @@ impl<'c, 'a> Composer<'c, 'a> {
                     self.scanner.next()?;
                     break;
                 }
-                _ => return self.refuse(Problem::MissingKey),
+                _ => return self.refuse_in(start, Problem::MissingKey),
             };
             let mut end = key.node.range.end;
             let value = if self.scanner.peek()?.kind == Kind::Value {
@@ -320,7 +335,7 @@ impl<'c, 'a> Composer<'c, 'a> {
         while self.scanner.peek()?.kind != Kind::CloseSequence {
             if !items.is_empty() {
                 if self.scanner.peek()?.kind != Kind::Comma {
-                    return self.refuse(Problem::MissingComma);
+                    return self.refuse_in(start, Problem::MissingComma);
                 }
                 self.scanner.next()?;
             }
@@ -374,7 +389,7 @@ impl<'c, 'a> Composer<'c, 'a> {
         while self.scanner.peek()?.kind != Kind::CloseMapping {
             if !entries.is_empty() {
                 if self.scanner.peek()?.kind != Kind::Comma {
-                    return self.refuse(Problem::MissingComma);
+                    return self.refuse_in(start, Problem::MissingComma);
                 }
                 self.scanner.next()?;
             }

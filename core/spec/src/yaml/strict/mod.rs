@@ -29,6 +29,10 @@ pub(super) struct Refusal {
     pub at: usize,
     /// What is wrong there.
     pub problem: Problem,
+    /// Where that begins in which it stops: a text of several lines, or a collection.
+    pub start: usize,
+    /// Whether it stops at a token that cannot come next, and not inside of one.
+    pub is_of_tokens: bool,
 }
 
 /// What can be wrong.
@@ -75,6 +79,29 @@ pub(super) enum Problem {
 }
 
 impl Refusal {
+    fn new(at: usize, problem: Problem) -> Self {
+        Self {
+            at,
+            problem,
+            start: at,
+            is_of_tokens: false,
+        }
+    }
+
+    /// Returns the line that the library names, from 0 (yaml.v3 decode.go:112-130).
+    ///
+    /// It is the one in which that begins in which the library stops. Where a token cannot come
+    /// next, it names the line before that one.
+    pub(super) fn named_line(self, line: impl Fn(usize) -> usize) -> Option<usize> {
+        let start = line(self.start);
+        let named = if start > 0 { start } else { line(self.at) };
+        if self.is_of_tokens {
+            named.checked_sub(1)
+        } else {
+            Some(named).filter(|named| *named > 0)
+        }
+    }
+
     /// Returns whether a letter in the place of the character here would be no fault.
     pub(super) fn is_of_one_character(self) -> bool {
         matches!(

@@ -75,7 +75,7 @@ impl Scanner<'_> {
                 if self.cursor.is_blank(0) {
                     let column = isize::try_from(self.cursor.mark.column).unwrap_or(isize::MAX);
                     if on_new_line && column <= self.indent && self.cursor.byte(0) == b'\t' {
-                        return self.refusal(Problem::Tab);
+                        return self.refusal_in(start, Problem::Tab);
                     }
                     self.cursor.skip();
                 } else {
@@ -117,12 +117,10 @@ impl Scanner<'_> {
         self.cursor.skip();
         loop {
             if self.cursor.is_document_mark() || self.cursor.is_end(0) {
-                let problem = if self.cursor.is_broken() {
+                if self.cursor.is_broken() {
                     return self.refusal(Problem::Control);
-                } else {
-                    Problem::UnclosedQuote
-                };
-                return Err(Refusal { at: start, problem });
+                }
+                return Err(Refusal::new(start, Problem::UnclosedQuote));
             }
             let mut on_new_line = false;
             let mut run = self.cursor.mark.at;
@@ -146,7 +144,7 @@ impl Scanner<'_> {
                         run = self.cursor.mark.at;
                         break;
                     }
-                    self.escape(&mut text)?;
+                    self.escape(start, &mut text)?;
                     run = self.cursor.mark.at;
                 } else {
                     self.cursor.skip();
@@ -221,7 +219,7 @@ impl Scanner<'_> {
     }
 
     /// Reads an escape in double quotes.
-    fn escape(&mut self, text: &mut String) -> Result<(), Refusal> {
+    fn escape(&mut self, start: usize, text: &mut String) -> Result<(), Refusal> {
         let digits = match self.cursor.byte(1) {
             b'x' => 2,
             b'u' => 4,
@@ -251,16 +249,16 @@ impl Scanner<'_> {
                 for ahead in 2..2 + digits {
                     let digit = char::from(self.cursor.byte(ahead)).to_digit(16);
                     let Some(digit) = digit else {
-                        return self.refusal(Problem::Escape);
+                        return self.refusal_in(start, Problem::Escape);
                     };
                     code = code << 4 | digit;
                 }
                 match char::from_u32(code) {
                     Some(c) => c,
-                    None => return self.refusal(Problem::Escape),
+                    None => return self.refusal_in(start, Problem::Escape),
                 }
             }
-            _ => return self.refusal(Problem::Escape),
+            _ => return self.refusal_in(start, Problem::Escape),
         };
         text.push(resolved);
         for _ in 0..2 + digits {
@@ -302,7 +300,7 @@ impl Scanner<'_> {
         // The break of the line before, and those of empty lines behind it.
         let mut last = None;
         let mut empty = String::new();
-        let mut column = self.block_breaks(&mut indent, &mut empty)?;
+        let mut column = self.block_breaks(start, &mut indent, &mut empty)?;
         let mut was_indented = false;
         while self.cursor.mark.column == column && !self.cursor.is_end(0) {
             let is_indented = self.cursor.is_blank(0);
@@ -328,7 +326,7 @@ impl Scanner<'_> {
             } else {
                 None
             };
-            column = self.block_breaks(&mut indent, &mut empty)?;
+            column = self.block_breaks(start, &mut indent, &mut empty)?;
         }
         if chomp != Some(b'-') {
             text.extend(last);
@@ -349,6 +347,7 @@ impl Scanner<'_> {
     /// Skips indentation and empty lines, and returns the column at which the text stands.
     fn block_breaks(
         &mut self,
+        start: usize,
         indent: &mut Option<usize>,
         breaks: &mut String,
     ) -> Result<usize, Refusal> {
@@ -360,7 +359,7 @@ impl Scanner<'_> {
             }
             deepest = deepest.max(self.cursor.mark.column);
             if inside(self.cursor.mark.column) && self.cursor.byte(0) == b'\t' {
-                return self.refusal(Problem::Tab);
+                return self.refusal_in(start, Problem::Tab);
             }
             if !self.cursor.is_break(0) {
                 break;

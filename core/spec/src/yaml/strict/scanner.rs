@@ -129,8 +129,13 @@ impl<'a> Scanner<'a> {
     }
 
     pub(super) fn refusal<T>(&self, problem: Problem) -> Result<T, Refusal> {
-        let at = self.cursor.mark.at;
-        Err(Refusal { at, problem })
+        Err(Refusal::new(self.cursor.mark.at, problem))
+    }
+
+    /// Refuses something in a text that may have begun on an earlier line.
+    pub(super) fn refusal_in<T>(&self, start: usize, problem: Problem) -> Result<T, Refusal> {
+        let refusal = Refusal::new(self.cursor.mark.at, problem);
+        Err(Refusal { start, ..refusal })
     }
 
     /// Fetches tokens until the first one cannot have a key before it, and two more.
@@ -169,9 +174,7 @@ impl<'a> Scanner<'a> {
         };
         if key.mark.line < mark.line || key.mark.index + 1024 < mark.index {
             if key.required {
-                let at = key.mark.at;
-                let problem = Problem::MissingColon;
-                return Err(Refusal { at, problem });
+                return Err(Refusal::new(key.mark.at, Problem::MissingColon));
             }
             key.possible = false;
             return Ok(false);
@@ -498,9 +501,7 @@ impl<'a> Scanner<'a> {
             return Ok(());
         };
         if key.required {
-            let at = key.mark.at;
-            let problem = Problem::MissingColon;
-            return Err(Refusal { at, problem });
+            return Err(Refusal::new(key.mark.at, Problem::MissingColon));
         }
         key.possible = false;
         Ok(())

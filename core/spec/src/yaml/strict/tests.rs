@@ -4,6 +4,7 @@
 
 use super::{Problem, read};
 use crate::{
+    diagnostic::Diagnostic,
     text::Text,
     yaml::{Node, Options, Value, assemble::Assembler, parse_with},
 };
@@ -109,6 +110,56 @@ fn what_the_library_refuses_is_refused() {
         let document = parse_with(&Text::new(text), Options::melange());
         assert!(!document.diagnostics.is_empty(), "{text:?}");
     }
+}
+
+/// The lines are those of the library's own messages.
+#[test]
+fn the_line_that_the_library_names_is_known() {
+    for (text, line) in [
+        ("a: b\n  c: d\n", Some(2)),
+        ("x: y\na:\n\n  b: c\n d: e\n", Some(4)),
+        ("x: y\na:\n  b: c\n d: e\n", Some(3)),
+        ("a: b\nc: d\n- e\n", Some(2)),
+        ("x:\n- a\n b: c\n", Some(3)),
+        ("x: y\nz: [\na\nb: c\n", Some(1)),
+        ("x: y\nz: [a,\n b]]\n", Some(2)),
+        ("x: y\nz: \"a\n  \\q\"\n", Some(2)),
+        ("x: y\nz: 'a\n  b\n", Some(2)),
+        ("x: y\nz: |\n \n\ta\n", Some(2)),
+        ("x: y\nz:\n a: b\n\tb\n", Some(3)),
+        ("x: y\nz: }\n", Some(1)),
+        ("a: }\n", None),
+        ("a\nb: c\n", Some(2)),
+        ("x: y\na\nb: c\n", Some(2)),
+        ("x: y\na: !b!c d\n", Some(1)),
+        ("x: y\nz: |0\n", Some(2)),
+        ("x: y\nz: @\n", Some(2)),
+        ("x: y\n%FOO\n", Some(2)),
+        ("\n%YAML 1.2\n---\na: b\n", Some(1)),
+        ("\n%TAG ! a\n%TAG ! b\n---\na: b\n", Some(2)),
+        ("x: y\nz: *\n", Some(2)),
+        ("\n- a\nb: c\n", Some(1)),
+    ] {
+        let mut assembler = Assembler::new(text, text);
+        let refusal = read(text, &mut assembler).unwrap_err();
+        let named = refusal.named_line(|at| Text::new(text).line(at));
+        assert_eq!(named.map(|named| named + 1), line, "{text:?}");
+    }
+}
+
+#[test]
+fn an_error_elsewhere_tells_the_line_that_the_library_names() {
+    let text = Text::new("x: y\na:\n  - b: c\n    d: e\n   f: g\nh: i\n");
+    let document = parse_with(&text, Options::melange());
+    let [error] = document.diagnostics.as_slice() else {
+        panic!("{:?}", document.diagnostics)
+    };
+    let lines = |it: &Diagnostic| {
+        let related = it.related.iter();
+        let related: Vec<usize> = related.map(|it| text.line(it.range.start) + 1).collect();
+        (text.line(it.range.start) + 1, related)
+    };
+    assert_eq!(lines(error), (5, vec![2]));
 }
 
 #[test]
