@@ -129,7 +129,7 @@ impl Expand {
         if !errors.is_empty() {
             return Ok(Err(errors));
         }
-        let json = compiled.to_json(&spec, &|script| script.to_owned());
+        let json = compiled.to_json(&spec);
         Ok(Ok(serde_json::to_string_pretty(&json)? + "\n"))
     }
 }

@@ -4,28 +4,25 @@
 
 use super::{
     Finding, Shell,
-    parse::Places,
-    walk::{self, Visitor},
-};
-use brush_parser::{
-    SourceSpan,
-    ast::{
-        Assignment, AssignmentName, AssignmentValue, CaseItemPostAction, CommandPrefixOrSuffixItem,
-        CompoundCommand, ExtendedTestExprCommand, FunctionDefinition, IoFileRedirectKind,
-        IoFileRedirectTarget, IoRedirect, Pipeline, Program, SimpleCommand, SubshellCommand, Word,
+    syntax::{
+        Script,
+        tree::{
+            Assignment, At, CaseEnd, Command, Form, Function, Operation, Parameter, Part,
+            Range as Words, Redirection, SubstitutionKind, Word,
+        },
     },
+    walk::{self, Visitor},
 };
 use std::ops::Range;
 
 /// Returns what the shell does not have, in the order of the script.
-pub(super) fn find(script: &str, program: &Program, shell: Shell) -> Vec<Finding> {
+pub(super) fn find(script: &Script<'_>, shell: Shell) -> Vec<Finding> {
     let mut search = Search {
         script,
-        places: Places::new(script),
         shell,
         found: Vec::new(),
     };
-    walk::walk(program, &mut search);
+    walk::walk(script.statements, &mut search);
     search
         .found
         .sort_by_key(|found| (found.range.start, found.range.end));
@@ -33,9 +30,8 @@ pub(super) fn find(script: &str, program: &Program, shell: Shell) -> Vec<Finding
     search.found
 }
 
-struct Search<'a> {
-    script: &'a str,
-    places: Places,
+struct Search<'s, 'a> {
+    script: &'s Script<'a>,
     shell: Shell,
     found: Vec<Finding>,
 }
@@ -49,128 +45,112 @@ enum Lacks {
     Dash,
 }
 
-impl Search<'_> {
-    fn report(&mut self, range: Range<usize>, lacks: Lacks, what: &str, hint: &str) {
+impl Search<'_, '_> {
+    fn report(&mut self, range: Range<At>, lacks: Lacks, what: &str, hint: &str) {
         if self.shell == Shell::Busybox && lacks == Lacks::Dash {
             return;
         }
         let shell = self.shell.name();
+        let range = range.start as usize..range.end as usize;
+        // The first line will do.
+        let text = self.script.text.get(range.clone()).unwrap_or_default();
+        let line = text.lines().next().unwrap_or_default();
         self.found.push(Finding {
             code: "shell/bashism",
-            range,
+            range: self.script.place(range.start..range.start + line.len()),
             message: format!("{what} is bash's: where `/bin/sh` is {shell}, it does not work"),
             hint: Some(format!("{hint}.")),
         });
     }
 
-    fn span(&mut self, span: &SourceSpan, lacks: Lacks, what: &str, hint: &str) {
-        let mut range = self.places.range(span);
-        // The first line will do.
-        let text = self.script.get(range.clone()).unwrap_or_default();
-        range.end = range.start + text.lines().next().unwrap_or_default().len();
-        self.report(range, lacks, what, hint);
-    }
-
-    /// Takes the mark before a word into its range.
-    fn with_mark(&self, word: &Word, mark: &str) -> Option<Range<usize>> {
-        let range = self.range(word)?;
-        let before = self.script.get(..range.start)?.trim_end();
-        let start = before.strip_suffix(mark).map_or(range.start, str::len);
-        Some(start..range.end)
-    }
-
-    fn range(&self, word: &Word) -> Option<Range<usize>> {
-        word.loc.as_ref().map(|span| self.places.range(span))
-    }
-
-    /// Looks for expansions in a word, by its text.
-    fn expansions(&mut self, start: usize, text: &str) {
-        let mut is_single = false;
-        let mut is_double = false;
-        let bytes = text.as_bytes();
-        let at = |index: usize| bytes.get(index).copied().unwrap_or_default();
-        let mut index = 0;
-        while index < bytes.len() {
-            let byte = at(index);
-            let place = start + index;
-            match byte {
-                b'\\' if !is_single => index += 1,
-                b'\'' if !is_double => is_single = !is_single,
-                b'"' if !is_single => is_double = !is_double,
-                b'$' if !is_single => match at(index + 1) {
-                    b'\'' if !is_double => {
-                        let hint = "Use `printf` with octal escapes such as `\\033`";
-                        self.report(place..place + 2, Lacks::Dash, "`$'…'`", hint);
-                    }
-                    b'{' => self.parameter(place, text.get(index + 2..).unwrap_or_default()),
-                    b'[' => {
-                        let hint = "Write `$((…))`";
-                        self.report(place..place + 2, Lacks::Both, "`$[…]`", hint);
-                    }
-                    // What is inside has its own quotes, which this does not follow.
-                    b'(' => return,
-                    _ => {}
-                },
-                b'`' if !is_single => return,
-                b'{' if !is_single && !is_double && at(index.wrapping_sub(1)) != b'$' => {
-                    if let Some(len) = braces(text.get(index..).unwrap_or_default()) {
-                        let hint = "Write the words out, or use a loop";
-                        let what = "an expansion of braces";
-                        self.report(place..place + len, Lacks::Both, what, hint);
-                        index += len - 1;
-                    }
+    /// Looks at `${…}` and `name[…]`.
+    fn parameter(&mut self, parameter: &Parameter<'_>) {
+        let prefix = parameter.prefix.unwrap_or_default();
+        let dollar = if parameter.form == Form::Braces { 2 } else { 0 };
+        let sign = parameter.start + dollar + (prefix.len() + parameter.name.len()) as At;
+        let range = parameter.start..sign + 1;
+        let is_name = |c: char| c.is_ascii_alphabetic() || c == '_';
+        if prefix == "!" && parameter.name.starts_with(is_name) {
+            let hint = "Use `eval`, or a `case`";
+            let range = parameter.start..parameter.start + 3;
+            self.report(range, Lacks::Both, "`${!…}`", hint);
+        } else if parameter.index.is_some() {
+            let hint = "Use words in one variable, or `set --`";
+            self.report(range, Lacks::Both, "an array", hint);
+        } else {
+            match &parameter.operation {
+                Some(Operation::Other("^" | "^^" | "," | ",,", _)) => {
+                    let hint = "Use `tr '[:lower:]' '[:upper:]'`";
+                    self.report(range, Lacks::Both, "a change of case", hint);
+                }
+                Some(Operation::Other("@", _)) => {
+                    self.report(range, Lacks::Both, "`${…@…}`", "Use another command");
+                }
+                Some(Operation::Replace { .. }) => {
+                    self.report(range, Lacks::Dash, "`${…/…/…}`", "Use `sed`");
+                }
+                Some(Operation::Slice(..)) => {
+                    self.report(range, Lacks::Dash, "`${…:…}`", "Use `cut -c`, or `${…#…}`");
                 }
                 _ => {}
             }
-            index += 1;
         }
     }
 
-    /// Looks at `${…}`, of which `inside` is what follows the brace.
-    fn parameter(&mut self, place: usize, inside: &str) {
-        let name = inside.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-        let length = inside.len() - name.len();
-        let range = place..place + 2 + length + usize::from(!name.is_empty());
-        let mut letters = name.chars();
-        let first = letters.next();
-        match (length, first, letters.next()) {
-            (0, Some('!'), Some(c)) if c.is_ascii_alphabetic() || c == '_' => {
-                let hint = "Use `eval`, or a `case`";
-                self.report(range, Lacks::Both, "`${!…}`", hint);
+    /// Looks for `{a,b}` in the parts of a word that are in no quotes.
+    fn braces(&mut self, word: &Word<'_>) {
+        for part in word.parts {
+            let Part::Literal(literal) = part else {
+                continue;
+            };
+            let mut at = literal.start as usize;
+            let mut is_escaped = false;
+            while at < literal.end as usize {
+                let rest = self.script.text.get(at..word.end() as usize);
+                let rest = rest.unwrap_or_default();
+                let len = match rest.starts_with('{') && !is_escaped {
+                    true => braces(rest),
+                    false => None,
+                };
+                is_escaped = !is_escaped && rest.starts_with('\\');
+                if let Some(len) = len {
+                    let hint = "Write the words out, or use a loop";
+                    let what = "an expansion of braces";
+                    let start = at as At;
+                    self.report(start..start + len as At, Lacks::Both, what, hint);
+                }
+                at += len.unwrap_or(1);
             }
-            (0, _, _) => {}
-            (_, Some('['), _) => {
-                self.report(
-                    range,
-                    Lacks::Both,
-                    "an array",
-                    "Use words in one variable, or `set --`",
-                );
-            }
-            (_, Some('^' | ','), _) => {
-                let hint = "Use `tr '[:lower:]' '[:upper:]'`";
-                self.report(range, Lacks::Both, "a change of case", hint);
-            }
-            (_, Some('@'), _) => {
-                self.report(range, Lacks::Both, "`${…@…}`", "Use another command");
-            }
-            (_, Some('/'), _) => {
-                self.report(range, Lacks::Dash, "`${…/…/…}`", "Use `sed`");
-            }
-            (_, Some(':'), Some(c)) if c.is_ascii_digit() || c == ' ' || c == '$' => {
-                self.report(range, Lacks::Dash, "`${…:…}`", "Use `cut -c`, or `${…#…}`");
-            }
-            _ => {}
+        }
+    }
+
+    fn function(&mut self, function: &Function<'_>) {
+        let Some(name) = function.name else {
+            return;
+        };
+        let end = name.start + name.text.len() as At;
+        if function.has_keyword {
+            let hint = "Write `name() { …; }`";
+            self.report(function.start..end, Lacks::Dash, "`function`", hint);
+        }
+        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+        if name.text.contains(odd) {
+            let hint = "Use letters, digits and underscores";
+            let what = "such a name of a function";
+            self.report(name.start..end, Lacks::Both, what, hint);
         }
     }
 
     /// Looks at a command by its name and words.
-    fn command(&mut self, name: &str, range: Range<usize>, words: &[&Word]) {
-        let has = |option: &str| words.iter().any(|word| word.value == option);
+    fn words(&mut self, name: &Word<'_>, words: &[Word<'_>]) {
+        let find = |text: &str| words.iter().find(|word| word.literal() == Some(text));
+        let has = |option: &str| find(option).is_some();
+        let range = name.start()..name.end();
+        let name = name.literal().unwrap_or_default();
         match name {
             "source" => self.report(range, Lacks::Dash, "`source`", "Write `.` in its place"),
-            "declare" | "typeset" | "shopt" | "pushd" | "popd" | "dirs" | "mapfile"
-            | "readarray" | "compgen" | "complete" | "disown" | "enable" | "caller" | "bind" => {
+            "shopt" | "pushd" | "popd" | "dirs" | "mapfile" | "readarray" | "compgen"
+            | "complete" | "disown" | "enable" | "caller" | "bind" => {
                 let what = format!("`{name}`");
                 self.report(
                     range,
@@ -179,30 +159,19 @@ impl Search<'_> {
                     "Use what POSIX has, or call `bash`",
                 );
             }
-            "let" => self.report(range, Lacks::Dash, "`let`", "Write `x=$((x + 1))`"),
             "set" if has("pipefail") => {
-                let word = words.iter().find(|word| word.value == "pipefail");
-                let range = word.and_then(|word| self.range(word)).unwrap_or(range);
+                let range = find("pipefail").map_or(range, |word| word.start()..word.end());
                 let hint = "Leave it out, or let bash read the script: `bash -c '…'`";
                 self.report(range, Lacks::Dash, "`pipefail`", hint);
             }
             "[" | "test" => {
-                for word in words.iter().filter(|word| word.value == "==") {
-                    if let Some(range) = self.range(word) {
-                        self.report(range, Lacks::Dash, "`==` in `[`", "Write `=`");
-                    }
+                for word in words.iter().filter(|word| word.literal() == Some("==")) {
+                    let range = word.start()..word.start() + 2;
+                    self.report(range, Lacks::Dash, "`==` in `[`", "Write `=`");
                 }
                 if has("-v") {
                     self.report(range, Lacks::Both, "`-v`", "Write `[ -n \"${name+x}\" ]`");
                 }
-            }
-            "export" if has("-f") => {
-                self.report(
-                    range,
-                    Lacks::Both,
-                    "`export -f`",
-                    "Put the function into a file",
-                );
             }
             "read" if has("-a") => {
                 self.report(
@@ -234,114 +203,92 @@ fn braces(text: &str) -> Option<usize> {
     (fits && plain && !inside.starts_with('{')).then_some(end + 1)
 }
 
-impl Visitor for Search<'_> {
-    fn pipeline(&mut self, _: &Pipeline) {}
-
-    fn simple(&mut self, simple: &SimpleCommand) {
-        let Some(name) = &simple.word_or_name else {
-            return;
-        };
-        let Some(range) = self.range(name) else {
-            return;
-        };
-        let suffix = simple.suffix.iter().flat_map(|suffix| &suffix.0);
-        let words: Vec<&Word> = suffix
-            .filter_map(|item| match item {
-                CommandPrefixOrSuffixItem::Word(word) => Some(word),
-                _ => None,
-            })
-            .collect();
-        self.command(&name.value, range, &words);
-    }
-
-    fn compound(&mut self, compound: &CompoundCommand) {
-        match compound {
-            CompoundCommand::Arithmetic(it) => {
+impl<'a> Visitor<'a> for Search<'_, 'a> {
+    fn command(&mut self, command: &Command<'a>) {
+        let range = command.start()..command.end();
+        match command {
+            Command::Simple(it) => {
+                if let Some((name, words)) = it.words.split_first() {
+                    self.words(name, words);
+                }
+            }
+            Command::Arithmetic(_) => {
                 let hint = "Write `[ $((…)) -ne 0 ]`, or `: $((…))` for its effect";
-                self.span(&it.loc, Lacks::Both, "`((…))`", hint);
+                self.report(range, Lacks::Both, "`((…))`", hint);
             }
-            CompoundCommand::ArithmeticForClause(it) => {
+            Command::For(it) if matches!(it.range, Words::Numbers(_)) => {
                 let hint = "Use `while` and a counter, or `for i in $(seq …)`";
-                self.span(&it.loc, Lacks::Both, "`for ((…))`", hint);
+                self.report(range, Lacks::Both, "`for ((…))`", hint);
             }
-            CompoundCommand::Coprocess(it) => {
-                self.span(&it.loc, Lacks::Both, "`coproc`", "Use a named pipe");
+            Command::Coprocess(_) => {
+                self.report(range, Lacks::Both, "`coproc`", "Use a named pipe");
             }
-            CompoundCommand::CaseClause(it) => {
-                for case in &it.cases {
-                    let falls = !matches!(case.post_action, CaseItemPostAction::ExitCase);
-                    if let Some(span) = case.loc.as_ref().filter(|_| falls) {
+            Command::Condition(_) => {
+                let hint = "Write `[ … ]`; for a pattern use `case`";
+                self.report(range, Lacks::Dash, "`[[ … ]]`", hint);
+            }
+            Command::Case(it) => {
+                for item in it.items {
+                    let (end, at) = item.end;
+                    let start = item.patterns.first().map(Word::start);
+                    if let (CaseEnd::Fall | CaseEnd::Resume, Some(start), Some(at)) =
+                        (end, start, at)
+                    {
                         let hint = "Repeat the commands, and end each case with `;;`";
-                        self.span(span, Lacks::Both, "a case that goes on into the next", hint);
+                        let what = "a case that goes on into the next";
+                        self.report(start..at + 2, Lacks::Both, what, hint);
                     }
+                }
+            }
+            Command::Function(it) => self.function(it),
+            Command::Let(it) => {
+                let range = it.start..it.start + 3;
+                self.report(range, Lacks::Dash, "`let`", "Write `x=$((x + 1))`");
+            }
+            Command::Declaration(it) => {
+                let name = it.name.text;
+                let range = it.name.start..it.name.start + name.len() as At;
+                let mut values = it.arguments.iter().filter_map(|it| it.value);
+                let hint = "Use what POSIX has, or call `bash`";
+                if matches!(name, "declare" | "typeset") {
+                    self.report(range, Lacks::Both, &format!("`{name}`"), hint);
+                } else if name == "export" && values.any(|it| it.literal() == Some("-f")) {
+                    let hint = "Put the function into a file";
+                    self.report(range, Lacks::Both, "`export -f`", hint);
                 }
             }
             _ => {}
         }
     }
 
-    fn test(&mut self, test: &ExtendedTestExprCommand) {
-        let hint = "Write `[ … ]`; for a pattern use `case`";
-        self.span(&test.loc, Lacks::Dash, "`[[ … ]]`", hint);
-    }
-
-    fn function(&mut self, function: &FunctionDefinition) {
-        let Some(range) = self.range(&function.fname) else {
+    fn assignment(&mut self, assignment: &Assignment<'a>) {
+        if assignment.name.is_none() {
             return;
-        };
-        let before = self
-            .script
-            .get(..range.start)
-            .unwrap_or_default()
-            .trim_end();
-        if before.ends_with("function") {
-            let start = before.len() - "function".len();
-            let hint = "Write `name() { …; }`";
-            self.report(start..range.end, Lacks::Dash, "`function`", hint);
         }
-        let odd = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-        if function.fname.value.contains(odd) {
-            let hint = "Use letters, digits and underscores";
-            self.report(range, Lacks::Both, "such a name of a function", hint);
+        let range = assignment.start()..assignment.end();
+        if assignment.array.is_some() || assignment.index.is_some() {
+            let hint = "Use words in one variable, or `set --`";
+            self.report(range, Lacks::Both, "an array", hint);
+        } else if assignment.appends {
+            self.report(range, Lacks::Both, "`+=`", "Write `name=\"$name…\"`");
         }
     }
 
-    fn assignment(&mut self, assignment: &Assignment) {
-        let hint = "Use words in one variable, or `set --`";
-        let is_array = matches!(assignment.value, AssignmentValue::Array(_))
-            || matches!(assignment.name, AssignmentName::ArrayElementName(..));
-        if is_array {
-            self.span(&assignment.loc, Lacks::Both, "an array", hint);
-        } else if assignment.append {
-            let hint = "Write `name=\"$name…\"`";
-            self.span(&assignment.loc, Lacks::Both, "`+=`", hint);
-        }
-    }
-
-    fn redirect(&mut self, redirect: &IoRedirect) {
-        match redirect {
-            IoRedirect::HereString(_, word) => {
-                if let Some(range) = self.with_mark(word, "<<<") {
-                    let hint = "Write `printf '%s\\n' … |` before the command";
-                    self.report(range, Lacks::Both, "`<<<`", hint);
-                }
+    fn redirection(&mut self, redirection: &Redirection<'a>) {
+        let range = redirection.at..redirection.word.end();
+        match redirection.operator {
+            "<<<" => {
+                let hint = "Write `printf '%s\\n' … |` before the command";
+                self.report(range, Lacks::Both, "`<<<`", hint);
             }
-            IoRedirect::OutputAndError(word, _) => {
-                if let Some(range) = self.with_mark(word, "&>") {
-                    let hint = "Write `>FILE 2>&1`";
-                    self.report(range, Lacks::Dash, "`&>`", hint);
-                }
+            "&>" | "&>>" => {
+                self.report(range, Lacks::Dash, "`&>`", "Write `>FILE 2>&1`");
             }
-            IoRedirect::File(
-                None,
-                IoFileRedirectKind::DuplicateOutput,
-                IoFileRedirectTarget::Duplicate(word),
-            ) => {
+            ">&" if redirection.target.is_none() => {
                 // `>&2` and `>&$fd` are everybody's.
-                let first = word.value.chars().next().unwrap_or_default();
-                if let Some(range) = self.with_mark(word, ">&")
-                    && !(first.is_ascii_digit() || matches!(first, '$' | '-' | '"'))
-                {
+                let start = redirection.word.start() as usize;
+                let word = self.script.text.get(start..).unwrap_or_default();
+                if !word.starts_with(|c: char| c.is_ascii_digit() || "$-\"".contains(c)) {
                     self.report(range, Lacks::Dash, "`>&` with a file", "Write `>FILE 2>&1`");
                 }
             }
@@ -349,17 +296,33 @@ impl Visitor for Search<'_> {
         }
     }
 
-    fn substitution(&mut self, shell: &SubshellCommand) {
-        let hint = "Use a pipe or a temporary file";
-        self.span(&shell.loc, Lacks::Dash, "`<(…)`", hint);
+    fn several(&mut self, word: &Word<'a>) {
+        self.braces(word);
     }
 
-    fn word(&mut self, word: &Word) {
-        if let Some(range) = self.range(word) {
-            let script = self.script;
-            if let Some(text) = script.get(range.clone()) {
-                self.expansions(range.start, text);
+    fn part(&mut self, part: &Part<'a>) {
+        match part {
+            Part::Single {
+                start,
+                has_dollar: true,
+                ..
+            } => {
+                let hint = "Use `printf` with octal escapes such as `\\033`";
+                self.report(*start..start + 2, Lacks::Dash, "`$'…'`", hint);
             }
+            Part::Parameter(it) => self.parameter(it),
+            Part::Calculation(it) if it.is_bracket => {
+                let range = it.start..it.start + 2;
+                self.report(range, Lacks::Both, "`$[…]`", "Write `$((…))`");
+            }
+            Part::Substitution(it) => match it.kind {
+                SubstitutionKind::Input | SubstitutionKind::Output => {
+                    let hint = "Use a pipe or a temporary file";
+                    self.report(it.start..it.close + 1, Lacks::Dash, "`<(…)`", hint);
+                }
+                _ => {}
+            },
+            _ => {}
         }
     }
 }

@@ -1,14 +1,13 @@
 //! Shell scripts inside specs.
 //!
 //! Look at [`Script`] first: a text that a shell reads, and where it stands in the spec. Findings
-//! are ranges of the script until [`Script::diagnostics`] puts them into the YAML. The parser is
-//! brush's, which reads bash.
+//! are ranges of the script until [`Script::diagnostics`] puts them into the YAML.
 
 mod bashism;
-mod depth;
 mod mask;
-mod parse;
+mod print;
 pub mod shellcheck;
+mod syntax;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -23,9 +22,12 @@ use crate::{
     },
     text::{Text, TextRange},
 };
+use bumpalo::Bump;
 use std::ops::Range;
+use syntax::{Reading, read};
 
 pub use mask::mask;
+pub use print::printed;
 
 /// A script, as its shell reads it, and where it comes from.
 #[derive(Clone, Debug)]
@@ -186,17 +188,21 @@ fn is_sound(pipeline: &Definition, script: &Traced) -> bool {
 
 /// Returns whether a text is a script. What is nested too deeply to be read counts as one.
 pub fn is_script(script: &str) -> bool {
-    parse::parse(script).is_none_or(|read| read.is_ok())
+    !matches!(read(script, &Bump::new()), Reading::Fault(_))
 }
 
 /// Returns everything that is wrong with a script.
 ///
-/// A script of which the parser can make nothing has one finding; one that is nested too deeply to
-/// be read has none.
+/// A text that is no script has one finding; one that is nested too deeply to be read has none.
 pub fn check(script: &str, shell: Shell) -> Vec<Finding> {
-    match parse::parse(script) {
-        None => Vec::new(),
-        Some(Err(found)) => vec![found],
-        Some(Ok(program)) => bashism::find(script, &program, shell),
+    match read(script, &Bump::new()) {
+        Reading::Script(script) => bashism::find(&script, shell),
+        Reading::Fault(fault) => vec![Finding {
+            code: SYNTAX,
+            range: fault.range,
+            message: fault.message,
+            hint: Some(fault.hint),
+        }],
+        Reading::Deep => Vec::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! Scripts with marks: what is found, and where.
 
-use super::{Shell, check, mask, parse};
+use super::{Shell, check, is_script, mask, printed};
 use crate::{
     language::{self, Language, Options},
     text::Text,
@@ -69,14 +69,14 @@ fn what_is_no_script() {
     syntax(
         "a | | b\n",
         &expect![[r#"
-        "|" `|` is not expected here
-    "#]],
+            "|" `|` needs a command behind it
+        "#]],
     );
     syntax(
         "a &&\n",
         &expect![[r#"
-        "&&" the script ends too early
-    "#]],
+            "&&" `&&` needs a command behind it
+        "#]],
     );
     syntax(
         "é; (a\n",
@@ -87,8 +87,8 @@ fn what_is_no_script() {
     syntax(
         "a ${b\n",
         &expect![[r#"
-        "${" `${` is never closed: `}` is missing
-    "#]],
+            "${b" `${b` is not closed at the end of the line
+        "#]],
     );
     syntax(
         "case a in\n  a) b;;\n",
@@ -155,7 +155,7 @@ find . -exec a {} \\;
         "function f" `function` is bash's: where `/bin/sh` is dash, it does not work
         "<<< a" `<<<` is bash's: where `/bin/sh` is dash, it does not work
         "&> b" `&>` is bash's: where `/bin/sh` is dash, it does not work
-        "(c)" `<(…)` is bash's: where `/bin/sh` is dash, it does not work
+        "<(c)" `<(…)` is bash's: where `/bin/sh` is dash, it does not work
         ">& d" `>&` with a file is bash's: where `/bin/sh` is dash, it does not work
         "$'" `$'…'` is bash's: where `/bin/sh` is dash, it does not work
         "${x/" `${…/…/…}` is bash's: where `/bin/sh` is dash, it does not work
@@ -304,13 +304,13 @@ fn nothing_takes_long_or_breaks() {
     }
     for (open, close) in [
         ("(a; ", ")"),
-        ("if a; then ", "fi; "),
+        ("if a; then ", "fi\n"),
         ("$(", ")"),
-        ("{ ", "; }"),
+        ("{ ", "}\n"),
     ] {
-        let script = open.repeat(40) + "a" + &close.repeat(40);
-        assert!(parse::parse(&script).is_some());
-        let script = open.repeat(3000) + "a" + &close.repeat(3000);
-        assert!(parse::parse(&script).is_none());
+        let script = open.repeat(40) + "a\n" + &close.repeat(40);
+        assert!(printed(&script).is_some());
+        let script = open.repeat(3000) + "a\n" + &close.repeat(3000);
+        assert!(printed(&script).is_none() && is_script(&script));
     }
 }

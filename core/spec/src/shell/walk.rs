@@ -1,178 +1,194 @@
-//! A walk through the tree of a script: every command, redirection and word, once.
+//! A walk through the tree of a script: every command, assignment, redirection and word, once.
 
-use brush_parser::ast::{
-    AndOr, Assignment, AssignmentValue, Command, CommandPrefixOrSuffixItem, CompoundCommand,
-    CompoundList, ExtendedTestExpr, FunctionDefinition, IoFileRedirectTarget, IoRedirect, Pipeline,
-    Program, RedirectList, SimpleCommand, Word,
+use super::syntax::tree::{
+    Arm, Array, Assignment, Command, Element, Expression, Function, Item, Operation, Parameter,
+    Part, Pipeline, Range, Redirection, Statement, Test, Word,
 };
 
 /// What wants to see the parts of a script.
-pub(super) trait Visitor {
-    fn pipeline(&mut self, _: &Pipeline) {}
-    fn simple(&mut self, _: &SimpleCommand) {}
-    fn compound(&mut self, _: &CompoundCommand) {}
-    fn test(&mut self, _: &brush_parser::ast::ExtendedTestExprCommand) {}
-    fn function(&mut self, _: &FunctionDefinition) {}
-    fn assignment(&mut self, _: &Assignment) {}
-    fn redirect(&mut self, _: &IoRedirect) {}
-    fn substitution(&mut self, _: &brush_parser::ast::SubshellCommand) {}
-    fn word(&mut self, _: &Word) {}
+pub(super) trait Visitor<'a> {
+    fn command(&mut self, command: &Command<'a>);
+    fn assignment(&mut self, assignment: &Assignment<'a>);
+    fn redirection(&mut self, redirection: &Redirection<'a>);
+    /// Sees a word out of which the shell may make several.
+    fn several(&mut self, word: &Word<'a>);
+    fn part(&mut self, part: &Part<'a>);
 }
 
 /// Shows a visitor everything.
-pub(super) fn walk(program: &Program, visitor: &mut impl Visitor) {
-    for list in &program.complete_commands {
-        compound_list(list, visitor);
+pub(super) fn walk<'a>(statements: &[Statement<'a>], visitor: &mut impl Visitor<'a>) {
+    for it in statements {
+        statement(it, visitor);
     }
 }
 
-fn compound_list(list: &CompoundList, visitor: &mut impl Visitor) {
-    for item in &list.0 {
-        pipeline(&item.0.first, visitor);
-        for next in &item.0.additional {
-            match next {
-                AndOr::And(next) | AndOr::Or(next) => pipeline(next, visitor),
-            }
-        }
+fn statement<'a>(it: &Statement<'a>, visitor: &mut impl Visitor<'a>) {
+    pipeline(&it.first, visitor);
+    for joined in it.rest {
+        pipeline(&joined.pipeline, visitor);
     }
 }
 
-fn pipeline(line: &Pipeline, visitor: &mut impl Visitor) {
-    visitor.pipeline(line);
-    for it in &line.seq {
-        command(it, visitor);
+fn pipeline<'a>(it: &Pipeline<'a>, visitor: &mut impl Visitor<'a>) {
+    element(&it.first, visitor);
+    for piped in it.rest {
+        element(&piped.element, visitor);
     }
 }
 
-fn command(it: &Command, visitor: &mut impl Visitor) {
+fn element<'a>(it: &Element<'a>, visitor: &mut impl Visitor<'a>) {
+    if let Some(inner) = &it.command {
+        visitor.command(inner);
+        command(inner, visitor);
+    }
+    for it in it.redirections {
+        redirection(it, visitor);
+    }
+}
+
+fn command<'a>(it: &Command<'a>, visitor: &mut impl Visitor<'a>) {
     match it {
-        Command::Simple(simple) => {
-            visitor.simple(simple);
-            let prefix = simple.prefix.iter().flat_map(|prefix| &prefix.0);
-            items(prefix, visitor);
-            if let Some(word) = &simple.word_or_name {
-                visitor.word(word);
+        Command::Simple(it) => {
+            assignments(it.assignments, visitor);
+            several(it.words, visitor);
+        }
+        Command::Group(it) => walk(it.body, visitor),
+        Command::If(it) => {
+            for Arm {
+                condition, body, ..
+            } in it.arms
+            {
+                walk(condition.map_or(&[], |(condition, _)| condition), visitor);
+                walk(body, visitor);
             }
-            items(simple.suffix.iter().flat_map(|suffix| &suffix.0), visitor);
         }
-        Command::Compound(inner, list) => {
-            compound(inner, visitor);
-            redirects(list.as_ref(), visitor);
+        Command::While(it) => {
+            walk(it.condition, visitor);
+            walk(it.body, visitor);
         }
-        Command::Function(function) => {
-            visitor.function(function);
-            compound(&function.body.0, visitor);
-            redirects(function.body.1.as_ref(), visitor);
-        }
-        Command::ExtendedTest(test, list) => {
-            visitor.test(test);
-            expression(&test.expr, visitor);
-            redirects(list.as_ref(), visitor);
-        }
-    }
-}
-
-fn items<'a>(
-    items: impl Iterator<Item = &'a CommandPrefixOrSuffixItem>,
-    visitor: &mut impl Visitor,
-) {
-    for item in items {
-        match item {
-            CommandPrefixOrSuffixItem::IoRedirect(it) => redirect(it, visitor),
-            CommandPrefixOrSuffixItem::Word(word) => visitor.word(word),
-            CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) => {
-                visitor.assignment(assignment);
-                if matches!(assignment.value, AssignmentValue::Scalar(_)) {
-                    visitor.word(word);
+        Command::For(it) => {
+            match &it.range {
+                Range::Words { words, .. } => several(words.unwrap_or_default(), visitor),
+                Range::Numbers(numbers) => {
+                    for number in numbers {
+                        expression(number, visitor);
+                    }
                 }
             }
-            CommandPrefixOrSuffixItem::ProcessSubstitution(_, shell) => {
-                visitor.substitution(shell);
-                compound_list(&shell.list, visitor);
+            walk(it.body, visitor);
+        }
+        Command::Case(it) => {
+            word(&it.word, visitor);
+            for item in it.items {
+                for pattern in item.patterns {
+                    word(pattern, visitor);
+                }
+                walk(item.body, visitor);
             }
         }
-    }
-}
-
-fn compound(it: &CompoundCommand, visitor: &mut impl Visitor) {
-    visitor.compound(it);
-    match it {
-        CompoundCommand::Arithmetic(_) => {}
-        CompoundCommand::ArithmeticForClause(it) => compound_list(&it.body.list, visitor),
-        CompoundCommand::BraceGroup(it) => compound_list(&it.list, visitor),
-        CompoundCommand::Subshell(it) => compound_list(&it.list, visitor),
-        CompoundCommand::ForClause(it) => {
-            it.values
-                .iter()
-                .flatten()
-                .for_each(|word| visitor.word(word));
-            compound_list(&it.body.list, visitor);
-        }
-        CompoundCommand::CaseClause(it) => {
-            visitor.word(&it.value);
-            for case in &it.cases {
-                case.patterns.iter().for_each(|word| visitor.word(word));
-                if let Some(list) = &case.cmd {
-                    compound_list(list, visitor);
+        Command::Arithmetic(it) => expression(&it.expression, visitor),
+        Command::Condition(it) => {
+            for test in it.items {
+                if let Test::Word(it) = test {
+                    word(it, visitor);
                 }
             }
         }
-        CompoundCommand::IfClause(it) => {
-            compound_list(&it.condition, visitor);
-            compound_list(&it.then, visitor);
-            for other in it.elses.iter().flatten() {
-                if let Some(condition) = &other.condition {
-                    compound_list(condition, visitor);
-                }
-                compound_list(&other.body, visitor);
+        Command::Declaration(it) => assignments(it.arguments, visitor),
+        Command::Let(it) => {
+            for it in it.expressions {
+                expression(it, visitor);
             }
         }
-        CompoundCommand::WhileClause(it) | CompoundCommand::UntilClause(it) => {
-            compound_list(&it.0, visitor);
-            compound_list(&it.1.list, visitor);
+        Command::Time(it) => {
+            if let Some(it) = &it.pipeline {
+                pipeline(it, visitor);
+            }
         }
-        CompoundCommand::Coprocess(it) => command(&it.body, visitor),
+        Command::Coprocess(it) => pipeline(&it.pipeline, visitor),
+        Command::Function(Function { body, .. }) => statement(body, visitor),
     }
 }
 
-fn redirects(list: Option<&RedirectList>, visitor: &mut impl Visitor) {
-    for it in list.iter().flat_map(|list| &list.0) {
-        redirect(it, visitor);
+fn assignments<'a>(list: &[Assignment<'a>], visitor: &mut impl Visitor<'a>) {
+    for it in list {
+        visitor.assignment(it);
+        if let Some(index) = &it.index {
+            expression(index, visitor);
+        }
+        if let Some(value) = &it.value {
+            word(value, visitor);
+        }
+        for element in it.array.map_or(&[][..], |Array { elements, .. }| elements) {
+            if let Some(index) = &element.index {
+                expression(index, visitor);
+            }
+            several(element.value.as_slice(), visitor);
+        }
     }
 }
 
-fn redirect(it: &IoRedirect, visitor: &mut impl Visitor) {
-    visitor.redirect(it);
-    match it {
-        IoRedirect::File(_, _, target) => match target {
-            IoFileRedirectTarget::Filename(word) | IoFileRedirectTarget::Duplicate(word) => {
-                visitor.word(word);
-            }
-            IoFileRedirectTarget::Fd(_) => {}
-            IoFileRedirectTarget::ProcessSubstitution(_, shell) => {
-                visitor.substitution(shell);
-                compound_list(&shell.list, visitor);
-            }
-        },
-        // The text of a here-document is no word.
-        IoRedirect::HereDocument(..) => {}
-        IoRedirect::HereString(_, word) | IoRedirect::OutputAndError(word, _) => visitor.word(word),
+fn redirection<'a>(it: &Redirection<'a>, visitor: &mut impl Visitor<'a>) {
+    visitor.redirection(it);
+    word(&it.word, visitor);
+    if let Some(text) = it.text() {
+        word(&text, visitor);
     }
 }
 
-fn expression(it: &ExtendedTestExpr, visitor: &mut impl Visitor) {
-    match it {
-        ExtendedTestExpr::And(left, right) | ExtendedTestExpr::Or(left, right) => {
-            expression(left, visitor);
-            expression(right, visitor);
+fn several<'a>(words: &[Word<'a>], visitor: &mut impl Visitor<'a>) {
+    for it in words {
+        visitor.several(it);
+        word(it, visitor);
+    }
+}
+
+fn word<'a>(it: &Word<'a>, visitor: &mut impl Visitor<'a>) {
+    parts(it.parts, visitor);
+}
+
+fn parts<'a>(list: &[Part<'a>], visitor: &mut impl Visitor<'a>) {
+    for part in list {
+        visitor.part(part);
+        match part {
+            Part::Literal(_) | Part::Single { .. } | Part::Glob(_) => {}
+            Part::Double(it) => parts(it.parts, visitor),
+            Part::Parameter(it) => parameter(it, visitor),
+            Part::Substitution(it) => walk(it.body, visitor),
+            Part::Calculation(it) => expression(&it.expression, visitor),
         }
-        ExtendedTestExpr::Not(inner) | ExtendedTestExpr::Parenthesized(inner) => {
-            expression(inner, visitor);
+    }
+}
+
+fn parameter<'a>(it: &Parameter<'a>, visitor: &mut impl Visitor<'a>) {
+    if let Some(index) = &it.index {
+        expression(index, visitor);
+    }
+    match &it.operation {
+        None | Some(Operation::Names(_)) => {}
+        Some(Operation::Slice(from, len)) => {
+            expression(from, visitor);
+            if let Some(len) = len {
+                expression(len, visitor);
+            }
         }
-        ExtendedTestExpr::UnaryTest(_, word) => visitor.word(word),
-        ExtendedTestExpr::BinaryTest(_, left, right) => {
-            visitor.word(left);
-            visitor.word(right);
+        Some(Operation::Replace { pattern, by, .. }) => {
+            for it in pattern.iter().chain(by) {
+                word(it, visitor);
+            }
+        }
+        Some(Operation::Other(_, operand)) => {
+            if let Some(it) = operand {
+                word(it, visitor);
+            }
+        }
+    }
+}
+
+fn expression<'a>(it: &Expression<'a>, visitor: &mut impl Visitor<'a>) {
+    for item in it.items {
+        if let Item::Operand(it) = item {
+            word(it, visitor);
         }
     }
 }

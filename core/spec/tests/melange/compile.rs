@@ -11,9 +11,10 @@ use spec_core::{
         compile::{Compiled, FileId},
         pipelines::{Library, builtin_files},
     },
+    shell::printed,
     text::Text,
 };
-use std::{path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 /// Returns the pipelines of the corpus.
 fn library(corpus: &Path) -> Library {
@@ -104,7 +105,7 @@ fn broken_configurations_are_compiled_as_far_as_they_go() {
             for diagnostic in &diagnostics {
                 assert!(diagnostic.range.end <= text.len());
             }
-            compiled.to_json(&spec, &|script| script.to_owned());
+            compiled.to_json(&spec);
         }
     }
 }
@@ -125,5 +126,23 @@ fn pipelines_that_come_along_are_all_that_the_corpus_uses_besides_its_own() {
     assert!(used.len() > 30, "{}", used.len());
     for name in used {
         assert!(known.contains(&name.as_str()), "{name}");
+    }
+}
+
+#[test]
+fn what_was_printed_is_printed_alike() {
+    let Some(corpus) = corpus() else { return };
+    let given = given(&corpus);
+    let mut scripts = HashSet::new();
+    for path in files(&corpus, false) {
+        let (_, compiled, _) = compiled(&read(&path), &given);
+        compiled.visit_steps(&mut |step| {
+            scripts.extend(step.script.as_ref().map(|script| script.text.text.clone()));
+        });
+    }
+    assert!(scripts.len() > 20_000, "{}", scripts.len());
+    for script in scripts {
+        let once = printed(&script).unwrap_or_else(|| panic!("not printed:\n{script}"));
+        assert_eq!(printed(&once).as_ref(), Some(&once), "{script}");
     }
 }

@@ -12,11 +12,10 @@ use crate::{
         },
         variables::Architecture,
     },
+    shell,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-
-type Print<'p> = &'p dyn Fn(&str) -> String;
 
 /// An object to which only what is not empty is added.
 #[derive(Default)]
@@ -100,7 +99,7 @@ fn mapping(map: &[Variable]) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-pub(super) fn configuration(compiled: &Compiled, spec: &Spec, print: Print<'_>) -> Value {
+pub(super) fn configuration(compiled: &Compiled, spec: &Spec) -> Value {
     let expanded = &compiled.expanded;
     let mut object = Object::default();
     object.always("package", package(&expanded.package));
@@ -121,16 +120,11 @@ pub(super) fn configuration(compiled: &Compiled, spec: &Spec, print: Print<'_>) 
     object.always("capabilities", capabilities.done());
     let mut packages = compiled.packages.iter();
     let main = packages.next();
-    object.values(
-        "pipeline",
-        pipeline(main.map_or(&[], |it| &it.steps), print),
-    );
+    object.values("pipeline", pipeline(main.map_or(&[], |it| &it.steps)));
     let subpackages = expanded.subpackages.iter().zip(packages);
     object.values(
         "subpackages",
-        subpackages
-            .map(|(it, made)| subpackage(it, made, print))
-            .collect(),
+        subpackages.map(|(it, made)| subpackage(it, made)).collect(),
     );
     object.always("update", update(&expanded.update));
     let vars: BTreeMap<&str, &str> = expanded
@@ -157,7 +151,7 @@ pub(super) fn configuration(compiled: &Compiled, spec: &Spec, print: Print<'_>) 
         object.always("options", Value::Object(options));
     }
     if let (Some(written), Some(made)) = (&expanded.test, main.and_then(|it| it.test.as_ref())) {
-        object.always("test", test(written, made, true, print));
+        object.always("test", test(written, made, true));
     }
     object.done()
 }
@@ -373,11 +367,11 @@ fn accounts(environment: &Environment, has_user: bool) -> Value {
     object.done()
 }
 
-fn subpackage(subpackage: &Subpackage, made: &Package, print: Print<'_>) -> Value {
+fn subpackage(subpackage: &Subpackage, made: &Package) -> Value {
     let mut object = Object::default();
     object.written("if", &subpackage.condition);
     object.always("name", text(&subpackage.name));
-    object.values("pipeline", pipeline(&made.steps, print));
+    object.values("pipeline", pipeline(&made.steps));
     object.always("dependencies", dependencies(&subpackage.dependencies));
     object.some("options", subpackage.options.as_ref().map(package_options));
     object.some("scriptlets", subpackage.scriptlets.as_ref().map(scriptlets));
@@ -387,25 +381,25 @@ fn subpackage(subpackage: &Subpackage, made: &Package, print: Print<'_>) -> Valu
     object.written("commit", &subpackage.commit);
     object.always("checks", checks(&subpackage.disabled_checks));
     if let (Some(written), Some(made)) = (&subpackage.test, &made.test) {
-        object.always("test", test(written, made, !made.steps.is_empty(), print));
+        object.always("test", test(written, made, !made.steps.is_empty()));
     }
     object.done()
 }
 
-fn test(written: &spec::Test, made: &super::Test, has_user: bool, print: Print<'_>) -> Value {
+fn test(written: &spec::Test, made: &super::Test, has_user: bool) -> Value {
     let environment = environment(&written.environment, &made.packages, None, has_user);
     let steps = match written.pipeline {
         None => Value::Null,
-        Some(_) => Value::Array(pipeline(&made.steps, print)),
+        Some(_) => Value::Array(pipeline(&made.steps)),
     };
     json!({"environment": environment, "pipeline": steps})
 }
 
-fn pipeline(steps: &[Step], print: Print<'_>) -> Vec<Value> {
-    steps.iter().map(|it| step(it, print)).collect()
+fn pipeline(steps: &[Step]) -> Vec<Value> {
+    steps.iter().map(step).collect()
 }
 
-fn step(step: &Step, print: Print<'_>) -> Value {
+fn step(step: &Step) -> Value {
     let mut object = Object::default();
     if let Some(condition) = &step.condition {
         object.text("if", &condition.text.text);
@@ -416,9 +410,11 @@ fn step(step: &Step, print: Print<'_>) -> Value {
         object.always("with", json!(step.with));
     }
     if let Some(script) = &step.script {
-        object.text("runs", &print(&script.text.text));
+        let text = &script.text.text;
+        let printed = shell::printed(text);
+        object.text("runs", printed.as_ref().unwrap_or(text));
     }
-    object.values("pipeline", pipeline(&step.steps, print));
+    object.values("pipeline", pipeline(&step.steps));
     if let Some(needs) = step.needs.as_ref().filter(|needs| !needs.is_gathered) {
         object.always("needs", json!({"Packages": needs.packages}));
     }

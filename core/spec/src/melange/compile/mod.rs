@@ -235,9 +235,7 @@ impl Compiled {
     }
 
     /// Returns what `melange compile` prints of it.
-    ///
-    /// `print` writes a script as melange's shell printer does.
-    pub fn to_json(&self, spec: &Spec, print: &dyn Fn(&str) -> String) -> serde_json::Value {
-        json::configuration(self, spec, print)
+    pub fn to_json(&self, spec: &Spec) -> serde_json::Value {
+        json::configuration(self, spec)
     }
 }

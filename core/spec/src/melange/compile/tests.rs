@@ -296,9 +296,9 @@ fn needs_stay_where_melange_forgets_them() {
     let (spec, compiled) = compiled(
         "pipeline:\n  - uses: twice\n    with:\n      who: me\n  - uses: fetch\n    with:\n      uri: u\n",
     );
-    let json = compiled.to_json(&spec, &|script| script.to_owned());
+    let json = compiled.to_json(&spec);
     let pipeline = serde_json::to_string_pretty(&json["pipeline"][0]).unwrap();
-    expect![[r##"
+    expect![[r#"
         {
           "pipeline": [
             {
@@ -309,7 +309,7 @@ fn needs_stay_where_melange_forgets_them() {
               },
               "pipeline": [
                 {
-                  "runs": "# a word\necho twice, me\npwd\n"
+                  "runs": "echo twice, me\npwd\n"
                 }
               ],
               "uses": "greet",
@@ -323,7 +323,7 @@ fn needs_stay_where_melange_forgets_them() {
           "with": {
             "who": "me"
           }
-        }"##]]
+        }"#]]
     .assert_eq(&pipeline);
     assert_eq!(json["pipeline"][1]["with"]["purl-name"], "hello");
     assert_eq!(json["environment"]["contents"]["packages"][0], "say-twice");
