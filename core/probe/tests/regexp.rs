@@ -84,6 +84,17 @@ fn every_class_of_unicode_has_characters() {
 }
 
 #[test]
+fn what_is_left_out_of_everything_is_nothing() {
+    for pattern in [
+        r"[^\x00-\x{10FFFF}]",
+        r"[^\x00-\x{D7FF}\x{E000}-\x{10FFFF}]",
+    ] {
+        let regexp = Regexp::new(pattern).unwrap();
+        assert!(!regexp.is_match("\u{d7ff}\u{e000}".as_bytes()), "{pattern}");
+    }
+}
+
+#[test]
 fn deep_and_large_patterns_are_refused_and_not_survived_by_luck() {
     let deep = |levels: usize| format!("{}a{}", "(".repeat(levels), ")".repeat(levels));
     assert!(Regexp::new(&deep(999)).is_ok());

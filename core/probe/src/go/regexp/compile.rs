@@ -66,7 +66,7 @@ fn replace_invalid(content: &[u8]) -> String {
     text
 }
 
-fn lower(node: &Node) -> Hir {
+pub(super) fn lower(node: &Node) -> Hir {
     match &node.kind {
         NodeKind::Empty => Hir::empty(),
         NodeKind::Literal { character, fold } => {
@@ -138,19 +138,13 @@ fn lower_item(item: &ClassItem, fold: bool) -> ClassUnicode {
 }
 
 /// Returns the characters from one number to another, without the surrogates, which no text has.
+///
+/// A range that spans them has to be one: what is left out between two would be negated wrongly.
 fn range(low: u32, high: u32) -> ClassUnicode {
-    let parts = [(low, high.min(0xd7ff)), (low.max(0xe000), high)];
-    ClassUnicode::new(
-        parts
-            .into_iter()
-            .filter(|(low, high)| low <= high)
-            .filter_map(|(low, high)| {
-                Some(ClassUnicodeRange::new(
-                    char::from_u32(low)?,
-                    char::from_u32(high)?,
-                ))
-            }),
-    )
+    let low = char::from_u32(low).or_else(|| char::from_u32(low.max(0xe000)));
+    let high = char::from_u32(high).or_else(|| char::from_u32(high.min(0xd7ff)));
+    let range = low.zip(high).filter(|(low, high)| low <= high);
+    ClassUnicode::new(range.map(|(low, high)| ClassUnicodeRange::new(low, high)))
 }
 
 fn any() -> ClassUnicode {
