@@ -3,6 +3,7 @@
 //! Look at [`Arguments`] first. The rules are those of dalec@9a577ddf `load.go:34-305`.
 
 use super::{
+    declare::Declaration,
     spec::Spec,
     word::{self, Expansion, WordError, WordErrorKind},
     written::Written,
@@ -178,6 +179,8 @@ fn unknown(spec: &Spec, name: &str) -> Diagnostic {
 pub struct Substitution<'a> {
     text: &'a Text,
     arguments: &'a Arguments,
+    /// Where an argument can be declared.
+    declaration: Option<Declaration>,
     /// How many bytes may still be written.
     left: Cell<usize>,
 }
@@ -188,7 +191,16 @@ impl<'a> Substitution<'a> {
         Self {
             text,
             arguments,
+            declaration: None,
             left: Cell::new(LIMIT),
+        }
+    }
+
+    /// Offers to declare arguments at a place.
+    pub(super) fn declaring(self, declaration: Option<Declaration>) -> Self {
+        Self {
+            declaration,
+            ..self
         }
     }
 
@@ -238,10 +250,14 @@ impl<'a> Substitution<'a> {
     }
 
     fn undeclared(&self, written: &Written, name: &str, range: TextRange) -> Diagnostic {
+        let declared = |is_safe| self.declaration.as_ref()?.fix(name, is_safe);
         if is_platform(name) {
             let message = format!("the platform argument {name} is not declared");
-            return Diagnostic::new("dalec/platform-arg", range, message)
+            let mut diagnostic = Diagnostic::new("dalec/platform-arg", range, message)
                 .with_hint(format!("Add `{name}:` under `args`, without a default."));
+            // There is but one value that it can have.
+            diagnostic.fixes.extend(declared(true));
+            return diagnostic;
         }
         let message = format!("the argument {name} is not declared");
         let escape = written.backslash();
@@ -270,6 +286,7 @@ impl<'a> Substitution<'a> {
                 }],
             });
         }
+        diagnostic.fixes.extend(declared(false));
         diagnostic
     }
 

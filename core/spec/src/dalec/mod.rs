@@ -7,6 +7,7 @@
 pub mod args;
 mod artifacts;
 mod build;
+mod declare;
 mod decode;
 mod dependencies;
 mod detect;

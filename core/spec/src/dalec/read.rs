@@ -3,6 +3,7 @@
 use super::{
     args::{Arguments, Given, Substitution},
     artifacts, build,
+    declare::Declaration,
     decode::{Decoded, Decoder, Label, Record, check_merges},
     dependencies,
     fields::SPEC,
@@ -59,7 +60,8 @@ pub fn read_document(text: &Text, document: &Document, given: &Given) -> (Spec, 
         let merges = merges.iter().chain(&document.diagnostics);
         blame(&mut spec, merges);
         let arguments = Arguments::new(&spec, given).0;
-        let substitution = Substitution::new(text, &arguments);
+        let declaration = Declaration::new(text, record).filter(|_| holes.is_empty());
+        let substitution = Substitution::new(text, &arguments).declaring(declaration);
         let (faults, substituted) = substitute(record, &substitution);
         spec.substituted = substituted;
         // Where the text is broken, a declaration may be hidden.

@@ -3,7 +3,7 @@
 use expect_test::Expect;
 use spec_core::{
     dalec,
-    diagnostic::{Diagnostic, Severity, code},
+    diagnostic::{Diagnostic, Edit, Fix, Severity, code},
     plan::{self, CheckPlan, Plan, PlanRequest},
     text::{Encoding, Text, TextRange},
 };
@@ -19,15 +19,30 @@ pub(crate) fn check(spec: &str, expect: &Expect) {
 
 /// Compares what can be mended in a spec, and the spec after all changes that are safe.
 pub(crate) fn check_fixes(spec: &str, expect: &Expect) {
+    expect.assert_eq(&mended(spec, |fix| fix.is_safe));
+}
+
+/// Compares what can be mended in a spec, and the spec after the first change for each finding.
+pub(crate) fn check_offers(spec: &str, expect: &Expect) {
+    expect.assert_eq(&mended(spec, |_| true));
+}
+
+fn mended(spec: &str, wanted: impl Fn(&Fix) -> bool) -> String {
     let text = Text::new(spec);
     let (_, diagnostics) = dalec::read(&text);
     let mut out = String::new();
-    let mut edits = Vec::new();
+    let mut edits: Vec<Edit> = Vec::new();
     for diagnostic in &diagnostics {
-        for fix in &diagnostic.fixes {
+        for (index, fix) in diagnostic.fixes.iter().enumerate() {
             let safe = if fix.is_safe { "safe" } else { "ask" };
             writeln!(out, "{safe}: {} ({})", fix.title, diagnostic.code).unwrap();
-            if fix.is_safe {
+            let touches = |edit: &Edit| {
+                let range = edit.range;
+                edits
+                    .iter()
+                    .any(|it| it.range.start <= range.end && range.start <= it.range.end)
+            };
+            if index == 0 && wanted(fix) && !fix.edits.iter().any(touches) {
                 edits.extend(fix.edits.clone());
             }
         }
@@ -37,8 +52,7 @@ pub(crate) fn check_fixes(spec: &str, expect: &Expect) {
     for edit in edits {
         mended.replace_range(edit.range.start..edit.range.end, &edit.text);
     }
-    out.push_str(&mended);
-    expect.assert_eq(&out);
+    out + &mended.replace('\r', "␍")
 }
 
 /// Compares the diagnostics of one test in a spec.

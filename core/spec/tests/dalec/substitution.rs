@@ -1,6 +1,6 @@
 //! Arguments in tests.
 
-use crate::render::{check, check_silent, diagnostics_as_text};
+use crate::render::{check, check_offers, check_silent, diagnostics_as_text};
 use expect_test::expect;
 use spec_core::{
     dalec::{self, Given},
@@ -83,8 +83,8 @@ targets:
               → Add `CONTAINS:` under `args`, or write `\\$CONTAINS` for plain text.
             warning dalec/never-matches at 21:21 «a$|b$»: this matches only what does not end with a newline
               → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
-            warning dalec/never-matches at 21:28 «^\$5$»: this matches only what does not end with a newline
-              → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
+            warning dalec/never-passes at 21:28 «^\$5$»: there is no text in which `^$5$` matches
+              → Look for a `^` or `$` inside it; `(?m)` at the beginning lets these match at the ends of lines.
             error dalec/undeclared-arg at 21:35 «$5»: the argument 5 is not declared
               → Write `\$5` for plain text.
             error dalec/undeclared-arg at 27:11 «${START:-a b}»: the argument START is not declared
@@ -137,6 +137,8 @@ tests:
               → Give it a default under `args`, or pass it.
             error dalec/substitution at 15:18 «\"»: the quote " is never closed
               → Dalec reads quotes here as a shell does. Write `\\\"` for a plain one.
+            hint dalec/duplicate-check at 16:15 «'it''s'»: this stands under `contains` already
+              9:15 «it's»: the first one
             error dalec/substitution at 16:18 «''»: the quote ' is never closed
               → Dalec reads quotes here as a shell does. Write `\''` for a plain one.
             error dalec/substitution at 19:17 «'»: the quote ' is never closed
@@ -145,6 +147,102 @@ tests:
               → Dalec reads quotes here as a shell does. Write `\'` for a plain one.
         "#]],
     );
+}
+
+#[test]
+fn arguments_can_be_declared() {
+    for (spec, expected) in [
+        (
+            "# syntax=a\n\nname: a\n# The version.\nversion: $A\n\n# Sources.\nsources: {}\n",
+            expect![[r#"
+                ask: Declare `A` under `args` (dalec/undeclared-arg)
+                # syntax=a
+
+                name: a
+                # The version.
+                version: $A
+
+                args:
+                  A:
+                # Sources.
+                sources: {}
+            "#]],
+        ),
+        (
+            "version: $A\n",
+            expect![[r#"
+            ask: Declare `A` under `args` (dalec/undeclared-arg)
+            args:
+              A:
+            version: $A
+        "#]],
+        ),
+        (
+            "{name: a, version: $A, revision: $TARGETARCH}\n",
+            expect![[r#"
+                ask: Declare `A` under `args` (dalec/undeclared-arg)
+                safe: Declare `TARGETARCH` under `args` (dalec/platform-arg)
+                {args: {A: }, name: a, version: $A, revision: $TARGETARCH}
+            "#]],
+        ),
+        (
+            "args:\n  # One.\n  B: b\nversion: $A $A\n",
+            expect![[r#"
+                ask: Declare `A` under `args` (dalec/undeclared-arg)
+                ask: Declare `A` under `args` (dalec/undeclared-arg)
+                args:
+                  A:
+                  # One.
+                  B: b
+                version: $A $A
+            "#]],
+        ),
+        (
+            "args: {B: b}\nversion: $TARGETARCH ${TARGETOS}\n",
+            expect![[r#"
+                safe: Declare `TARGETARCH` under `args` (dalec/platform-arg)
+                safe: Declare `TARGETOS` under `args` (dalec/platform-arg)
+                args: {TARGETARCH: , B: b}
+                version: $TARGETARCH ${TARGETOS}
+            "#]],
+        ),
+        (
+            "args: # none yet\r\nversion: $A\r\n",
+            expect![[r#"
+                ask: Declare `A` under `args` (dalec/undeclared-arg)
+                args: # none yet␍
+                  A:␍
+                version: $A␍
+            "#]],
+        ),
+        (
+            "args: {}\nversion: $5 $true $NAMES\n",
+            expect![[r#"
+                ask: Declare `NAMES` under `args` (dalec/undeclared-arg)
+                args: {NAMES: }
+                version: $5 $true $NAMES
+            "#]],
+        ),
+        (
+            "args: {NAME: }\nversion: $NAMES\n",
+            expect![[r#"
+            safe: Replace NAMES with NAME (dalec/undeclared-arg)
+            ask: Declare `NAMES` under `args` (dalec/undeclared-arg)
+            args: {NAME: }
+            version: $NAME
+        "#]],
+        ),
+        (
+            "x-a: &a {B: b}\nargs: *a\nversion: $A\n",
+            expect![[r#"
+                x-a: &a {B: b}
+                args: *a
+                version: $A
+            "#]],
+        ),
+    ] {
+        check_offers(spec, &expected);
+    }
 }
 
 #[test]
@@ -213,12 +311,18 @@ tests:
               9:19 «C:\dir»: `equals` says so
             warning dalec/contradiction at 10:59 «\$X»: `contains` and `equals` cannot both hold
               9:19 «C:\dir»: `equals` says so
-            warning dalec/never-matches at 11:21 «'^\d+$'»: this matches only what does not end with a newline
-              → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
+            warning dalec/contradiction at 11:21 «'^\d+$'»: `matches` and `equals` cannot both hold
+              9:19 «C:\dir»: `equals` says so
             warning dalec/changed-by-substitution at 11:23 «\d»: Dalec reads this as `^d+$`
               → Write `\\d` for a backslash that shall stay.
+            warning dalec/contradiction at 11:30 «"^\\d+ x"»: `matches` and `equals` cannot both hold
+              9:19 «C:\dir»: `equals` says so
             warning dalec/changed-by-substitution at 11:32 «\\d»: Dalec reads this as `^d+ x`
               → Write `\\\\d` for a backslash that shall stay.
+            warning dalec/contradiction at 11:41 «'\\d+ x'»: `matches` and `equals` cannot both hold
+              9:19 «C:\dir»: `equals` says so
+            warning dalec/contradiction at 11:51 «a\.b»: `matches` and `equals` cannot both hold
+              9:19 «C:\dir»: `equals` says so
             warning dalec/changed-by-substitution at 11:52 «\.»: Dalec reads this as `a.b`
               → Write `\\.` for a backslash that shall stay.
         "#]],
