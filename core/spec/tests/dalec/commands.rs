@@ -1,6 +1,6 @@
 //! Commands, which no shell reads.
 
-use crate::render::{check, check_silent};
+use crate::render::{check, check_offers, check_silent};
 use expect_test::expect;
 
 fn steps(commands: &[&str]) -> String {
@@ -26,7 +26,7 @@ fn empty_commands() {
             "|\n          # a",
         ]) + "      - {}\n      - stdin: a\n      - null\n"),
         &expect![[r#"
-            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
+            hint dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/empty-command at 5:9 «command»: this step has no command
               → Dalec accepts it, and crashes when the test runs. Write a command.
             warning dalec/empty-command at 6:9 «command»: this step has no command
@@ -62,7 +62,7 @@ fn open_quotes() {
             "'echo \"a'",
         ]),
         &expect![[r#"
-            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
+            hint dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/unbalanced-command at 5:18 «it's»: a quote in this command is never closed
               → Close it, or put a backslash before it.
             warning dalec/unbalanced-command at 6:18 «echo 'a»: YAML takes ` #` for a comment here, and leaves a quote open
@@ -99,9 +99,19 @@ fn shell_syntax() {
             "FOO=bar tool",
             "cd /srv",
             "'[[ -f /a ]]'",
+            "command -v tool",
+            "exit 0",
+            "'( cd /srv )'",
+            "true&&false",
+            "echo $?",
+            "echo \"$@\"",
+            "ls /usr/lib/lib?.so",
+            "'ls /usr/lib/lib[ab].so'",
+            "'ls /usr/{bin,lib}'",
+            "grep a /etc/*.conf",
         ]),
         &expect![[r#"
-            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
+            hint dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/no-shell at 5:25 «|»: `|` is passed on as it is: no shell reads this
               → Let a shell read the command: `sh -c 'echo a | wc -l'`.
             warning dalec/no-shell at 6:25 «>»: `>` is passed on as it is: no shell reads this
@@ -138,6 +148,59 @@ fn shell_syntax() {
               → Let a shell read the command: `sh -c 'cd /srv'`.
             warning dalec/no-shell at 22:19 «[[»: `[[` is part of a shell, and no shell reads this
               → Let a shell read the command: `sh -c '[[ -f /a ]]'`.
+            warning dalec/no-shell at 23:18 «command»: `command` is part of a shell, and no shell reads this
+              → Let a shell read the command: `sh -c 'command -v tool'`.
+            warning dalec/no-shell at 24:18 «exit»: `exit` is part of a shell, and no shell reads this
+              → Let a shell read the command: `sh -c 'exit 0'`.
+            warning dalec/no-shell at 25:19 «(»: `(` is part of a shell, and no shell reads this
+              → Let a shell read the command: `sh -c '( cd /srv )'`.
+            warning dalec/no-shell at 26:22 «&&»: `&&` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'true&&false'`.
+            warning dalec/no-shell at 27:23 «$?»: `$?` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'echo $?'`.
+            warning dalec/no-shell at 28:24 «$@»: `$@` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'echo "$@"'`.
+            warning dalec/no-shell at 29:33 «?»: `?` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'ls /usr/lib/lib?.so'`.
+            warning dalec/no-shell at 30:34 «[»: `[` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'ls /usr/lib/lib[ab].so'`.
+            warning dalec/no-shell at 31:27 «{bin,lib}»: braces are passed on as they are: no shell reads this
+              → Write the words out.
+            warning dalec/no-shell at 32:30 «*»: `*` is passed on as it is: no shell reads this
+              → Let a shell read the command: `sh -c 'grep a /etc/*.conf'`.
+        "#]],
+    );
+}
+
+#[test]
+fn commands_that_are_programs_elsewhere() {
+    check_silent(&(steps(&["command -v tool"]) + "targets: {azlinux3: {}}\n"));
+}
+
+#[test]
+fn a_shell_reads_the_command() {
+    check_offers(
+        &steps(&[
+            "echo a | wc -l",
+            "'echo $HOME'",
+            "\"cd /srv\"",
+            "echo 'a' | wc",
+            ">-\n          echo $HOME",
+        ]),
+        &expect![[r#"
+            ask: Let a shell read the command (dalec/no-shell)
+            ask: Let a shell read the command (dalec/no-shell)
+            ask: Let a shell read the command (dalec/no-shell)
+            args: {VERSION: 1}
+            tests:
+              - name: a
+                steps:
+                  - command: sh -c 'echo a | wc -l'
+                  - command: 'sh -c ''echo $HOME'''
+                  - command: "sh -c 'cd /srv'"
+                  - command: echo 'a' | wc
+                  - command: >-
+                      echo $HOME
         "#]],
     );
 }
@@ -150,7 +213,7 @@ fn several_lines() {
             "|\n          tool \\\n            --flag",
         ]),
         &expect![[r#"
-            info dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
+            hint dalec/unused-arg at 1:8 «VERSION»: nothing uses the argument VERSION
             warning dalec/no-shell at 7:11 «echo»: this line is no command of its own: its words belong to the first line
               → Make it a step of its own, or let a shell read the lines: `sh -c '…'`.
             warning dalec/no-shell at 9:16 «\»: a backslash at the end of a line passes a newline on: no shell reads this
@@ -179,5 +242,11 @@ fn what_is_meant_as_it_is() {
         "|\n          tool\n            --flag\n            -x",
         ">\n          tool\n          a",
         "tool # a comment with | and $X",
+        "grep ^a*b$ /etc/passwd",
+        "sed s/a*/b/ /etc/passwd",
+        "'curl -w %{http_code} http://host/*'",
+        "grep '[ab]' /etc/passwd",
+        "'tool a[0] {a,b}'",
+        "tool price$ a$|b",
     ]));
 }

@@ -1,14 +1,19 @@
 //! Specs of Dalec's documentation: what its loader says about each, we say.
 
 use crate::render::diagnostics_as_text;
+use expect_test::expect;
 use spec_core::{
     dalec,
     diagnostic::{Diagnostic, Severity},
+    language::{self, Language, Options},
     plan::{self, PlanRequest},
     text::Text,
 };
 use std::{
-    env, fs,
+    collections::BTreeMap,
+    env,
+    fmt::Write as _,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -97,6 +102,52 @@ fn examples() {
         }
     }
     assert!(tests > 20, "{tests}");
+}
+
+#[test]
+fn how_often_each_finding_comes() {
+    let Some(corpus) = corpus() else { return };
+    let mut counts = BTreeMap::new();
+    for folder in ["examples", "fragments"] {
+        for entry in fs::read_dir(corpus.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|it| it != "yml") {
+                continue;
+            }
+            let options = Options {
+                language: Some(Language::Dalec),
+                ..Options::default()
+            };
+            let checked = language::check(&read(&path), None, &options).unwrap();
+            for found in checked.diagnostics {
+                *counts.entry((found.severity, found.code)).or_insert(0) += 1;
+            }
+        }
+    }
+    let mut shown = String::new();
+    for ((severity, code), count) in counts {
+        writeln!(shown, "{severity:?} {code}: {count}").unwrap();
+    }
+    expect![[r#"
+        Error dalec/incomplete-source: 2
+        Error dalec/invalid-cache: 1
+        Error dalec/invalid-source: 1
+        Error dalec/platform-arg: 2
+        Error dalec/undeclared-arg: 6
+        Error dalec/unknown-field: 7
+        Error dalec/wrong-type: 8
+        Error yaml/syntax: 1
+        Warning dalec/invalid-metadata: 2
+        Warning dalec/lost-newline: 1
+        Warning dalec/missing-metadata: 112
+        Warning dalec/several-bases: 1
+        Warning dalec/unknown-processor: 1
+        Warning dalec/version-constraint: 6
+        Warning shell/bashism: 4
+        Info dalec/deprecated-base: 8
+        Hint dalec/unused-arg: 5
+    "#]]
+    .assert_eq(&shown);
 }
 
 #[test]

@@ -188,18 +188,20 @@ tests:
       /b: {permissions: 0o755}
 ",
         &expect![[r#"
-            info dalec/unused-arg at 2:8 «A»: nothing uses the argument A
+            hint dalec/unused-arg at 2:8 «A»: nothing uses the argument A
             warning dalec/changed-number at 2:11 «1.10»: YAML reads a number here, and `A` becomes `1.1`
               → Write it in quotes: `'1.10'`.
-            info dalec/unused-arg at 2:17 «B»: nothing uses the argument B
-            info dalec/unused-arg at 2:26 «C»: nothing uses the argument C
-            info dalec/unused-arg at 2:31 «4»: nothing uses the argument 4
+            hint dalec/unused-arg at 2:17 «B»: nothing uses the argument B
+            hint dalec/unused-arg at 2:26 «C»: nothing uses the argument C
+            hint dalec/unused-arg at 2:31 «4»: nothing uses the argument 4
             warning dalec/changed-number at 4:11 «1.10»: YAML reads a number here, and `name` becomes `1.1`
               → Write it in quotes: `'1.10'`.
             warning dalec/changed-number at 5:14 «0x10»: YAML reads a number here, and `A` becomes `16`
               → Write it in quotes: `'0x10'`.
             warning dalec/changed-number at 9:29 «1.10»: YAML reads a number here, and an item of `contains` becomes `1.1`
               → Write it in quotes: `'1.10'`.
+            hint dalec/other-output at 9:29 «1.10»: `true` writes nothing
+            hint dalec/other-output at 9:35 «true»: `true` writes nothing
         "#]],
     );
 }

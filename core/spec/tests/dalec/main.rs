@@ -10,6 +10,7 @@
 )]
 
 mod commands;
+mod contradictions;
 mod corpus;
 mod detect;
 mod expand;

@@ -2,91 +2,62 @@
 
 use crate::render::{check, check_silent, check_test};
 use expect_test::expect;
+use std::fmt::Write as _;
 
 #[test]
 fn patterns() {
+    let mut spec = "tests:\n  - name: a\n    steps:\n".to_owned();
+    for pattern in [
+        "a(",
+        "(?=x)",
+        "'[z-a]'",
+        "''",
+        r"^v\\d+$",
+        "\"^a$\"",
+        "a$|b$",
+        "(^a$)",
+        "^.*$",
+        "a^b",
+        // Fine:
+        r"\\bé",
+        "^$",
+        r"^a\\n$",
+        r"^a\\s*$",
+        "(?m)^a$",
+        "a$|b",
+        "(?s)^a.*$",
+        "^a[^b]$",
+        ".*$",
+        "a{2",
+        "(?P<n>x)(?<m>y)",
+    ] {
+        writeln!(
+            spec,
+            "      - command: a\n        stdout:\n          matches:"
+        )
+        .unwrap();
+        writeln!(spec, "            - {pattern}").unwrap();
+    }
     check(
-        r#"
-tests:
-  - name: a
-    steps:
-      - command: a
-        stdout:
-          matches:
-            - a(
-            - (?=x)
-            - '[z-a]'
-            - ''
-            - ^v\\d+$
-            - "^a$"
-            - a$|b$
-            - (^a$)
-            - ^.*$
-            # Fine:
-            - ^$
-            - ^a\\n$
-            - ^a\\s*$
-            - (?m)^a$
-            - a$|b
-            - (?s)^a.*$
-            - ^a[^b]$
-            - .*$
-            - a{2
-            - (?P<n>x)(?<m>y)
-"#,
+        &spec,
         &expect![[r#"
-            warning dalec/bad-pattern at 8:15 «a(»: this is no regular expression: missing closing ): `a(`
-            warning dalec/bad-pattern at 9:15 «(?=x)»: this is no regular expression: invalid or unsupported Perl syntax: `(?=`
+            warning dalec/bad-pattern at 7:15 «a(»: this is no regular expression: missing closing ): `a(`
+            warning dalec/bad-pattern at 11:15 «(?=x)»: this is no regular expression: invalid or unsupported Perl syntax: `(?=`
               → Go's patterns have no look-around.
-            warning dalec/bad-pattern at 10:15 «'[z-a]'»: this is no regular expression: invalid character class range: `z-a`
-            warning dalec/always-true at 11:15 «''»: the empty pattern matches any output
-            warning dalec/never-matches at 12:15 «^v\\d+$»: this matches only what does not end with a newline
+            warning dalec/bad-pattern at 15:15 «'[z-a]'»: this is no regular expression: invalid character class range: `z-a`
+            warning dalec/always-true at 19:15 «''»: the empty pattern matches any output
+            warning dalec/never-matches at 23:15 «^v\\d+$»: this matches only what does not end with a newline
               → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
-            warning dalec/never-matches at 13:15 «"^a$"»: this matches only what does not end with a newline
+            warning dalec/never-matches at 27:15 «"^a$"»: this matches only what does not end with a newline
               → Write `\n$` for `$`, leave it out, or begin with `(?m)`.
-            warning dalec/never-matches at 14:15 «a$|b$»: this matches only what does not end with a newline
+            warning dalec/never-matches at 31:15 «a$|b$»: this matches only what does not end with a newline
               → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
-            warning dalec/never-matches at 15:15 «(^a$)»: this matches only what does not end with a newline
+            warning dalec/never-matches at 35:15 «(^a$)»: this matches only what does not end with a newline
               → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
-            warning dalec/never-matches at 16:15 «^.*$»: this matches only what does not end with a newline
+            warning dalec/never-matches at 39:15 «^.*$»: this matches only what does not end with a newline
               → Write `\\n$` for `$`, leave it out, or begin with `(?m)`.
-        "#]],
-    );
-}
-
-#[test]
-fn contradictions() {
-    check_test(
-        "files: {/a: {not_exist: true, equals: x, contains: [y], permissions: 0644, link_target: z, is_dir: true},
-          /b: {is_dir: true, starts_with: x, empty: true},
-          /c: {empty: true, ends_with: x},
-          /d: {equals: abc, contains: [b, x], starts_with: ab, ends_with: b}}",
-        &expect![[r#"
-            info dalec/unused-arg at 1:8 «WHO»: nothing uses the argument WHO
-            warning dalec/contradiction at 3:51 «x»: `equals` cannot hold where nothing must exist
-              3:37 «true»: `not_exist` says so
-            warning dalec/contradiction at 3:65 «y»: `contains` and `equals` cannot both hold
-              3:51 «x»: `equals` says so
-            warning dalec/contradiction at 3:65 «y»: `contains` cannot hold where nothing must exist
-              3:37 «true»: `not_exist` says so
-            warning dalec/contradiction at 3:82 «0644»: `permissions` cannot hold where nothing must exist
-              3:37 «true»: `not_exist` says so
-            warning dalec/contradiction at 3:101 «z»: `link_target` cannot hold where nothing must exist
-              3:37 «true»: `not_exist` says so
-            warning dalec/contradiction at 3:112 «true»: `is_dir` cannot hold where nothing must exist
-              3:37 «true»: `not_exist` says so
-            warning dalec/contradiction at 4:43 «x»: `starts_with` cannot hold for what must be empty
-              4:53 «true»: `empty` says so
-            warning dalec/contradiction at 4:43 «x»: `starts_with` cannot hold for a folder: it has no text
-              4:24 «true»: `is_dir` says so
-            warning dalec/contradiction at 4:53 «true»: `empty` cannot hold for a folder: it has no text
-              4:24 «true»: `is_dir` says so
-            warning dalec/contradiction at 5:40 «x»: `ends_with` cannot hold for what must be empty
-              5:23 «true»: `empty` says so
-            warning dalec/contradiction at 6:43 «x»: `contains` and `equals` cannot both hold
-              6:24 «abc»: `equals` says so
-            warning dalec/contradiction at 6:75 «b»: `ends_with` and `equals` cannot both hold
-              6:24 «abc»: `equals` says so
+            warning dalec/never-passes at 43:15 «a^b»: there is no text in which `a^b` matches
+              → Look for a `^` or `$` inside it; `(?m)` at the beginning lets these match at the ends of lines.
         "#]],
     );
 }
@@ -125,7 +96,7 @@ fn permissions() {
         "files: {/a: {permissions: 755}, /b: {permissions: '0644'}, /c: {permissions: 04755}, /d: {permissions: 644.0},
           /e: {permissions: 493}, /f: {permissions: 420}, /g: {permissions: 0x1ff}, /h: {permissions: 0888}, /i: {permissions: '420'}}",
         &expect![[r#"
-            info dalec/unused-arg at 1:8 «WHO»: nothing uses the argument WHO
+            hint dalec/unused-arg at 1:8 «WHO»: nothing uses the argument WHO
             warning dalec/decimal-permissions at 3:39 «755»: 755 is read as a decimal number: the permissions would be 0363
               → Write `0755`, without quotes.
             warning dalec/decimal-permissions at 3:63 «'0644'»: 0644 is read as a decimal number: the permissions would be 0204
@@ -165,6 +136,31 @@ targets:
               → Add a `name`; results and logs show it.
             warning dalec/duplicate-test-name at 9:29 «a»: another test is named `a` already
               3:11 «a»: the first one
+        "#]],
+    );
+}
+
+#[test]
+fn arguments_where_none_are_put_in() {
+    check(
+        "args: {V: '1', UNUSED: }
+tests:
+  - name: a $V
+    mounts:
+      - {dest: /m$V, spec: {inline: {file: {contents: $V}}}}
+      - {dest: /n, spec: {inline: {file: {contents: a}}}}
+      - {dest: /n, spec: {inline: {file: {contents: b}}}}
+    files:
+      /usr/${V}/a: {link_target: $V, equals: $V}
+",
+        &expect![[r#"
+            hint dalec/unused-arg at 1:16 «UNUSED»: nothing uses the argument UNUSED
+            warning dalec/not-substituted at 3:13 «$V»: `$V` stays as it is: Dalec puts no arguments in here
+            warning dalec/not-substituted at 5:18 «$V»: `$V` stays as it is: Dalec puts no arguments in here
+            warning dalec/hidden-mount at 7:16 «/n»: of two mounts at /n only one can be seen
+              6:16 «/n»: the first one
+            warning dalec/not-substituted at 9:12 «${V}»: `${V}` stays as it is: Dalec puts no arguments in here
+            warning dalec/not-substituted at 9:34 «$V»: `$V` stays as it is: Dalec puts no arguments in here
         "#]],
     );
 }

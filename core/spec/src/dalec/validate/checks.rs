@@ -1,6 +1,11 @@
 //! Checks of streams and files.
 
-use super::{Context, pattern, values};
+use super::{
+    Context,
+    contradiction::{self, Settled, Want, WantKind},
+    output::Output,
+    pattern, removal, values,
+};
 use crate::{
     dalec::{
         spec::{Checks, FileCheck},
@@ -9,19 +14,30 @@ use crate::{
     diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
 };
+use std::collections::HashMap;
 
 /// Modes that people write as decimal numbers on purpose, if at all: 0644, 0755, 0600, 0777, 0555.
 const USUAL_DECIMALS: [u32; 5] = [420, 493, 384, 511, 365];
 
-/// Reports what is wrong with the checks of a stream.
-pub(super) fn stream(context: &Context<'_>, checks: &Checks, found: &mut Vec<Diagnostic>) {
-    content(context, checks, found);
+/// Reports what is wrong with the checks of a stream; `output` is what is surely written to it.
+pub(super) fn stream(
+    context: &Context<'_>,
+    checks: &Checks,
+    output: Option<&Output>,
+    found: &mut Vec<Diagnostic>,
+) {
+    let (wants, mut settled) = content(context, checks, output, found);
     idle(checks, found);
+    contradiction::empty(checks, &wants, &mut settled, found);
+    contradiction::pairs(&wants, &mut settled, found);
+    if let Some(output) = output {
+        output.compare(context, checks, &wants, &settled, found);
+    }
 }
 
 /// Reports what is wrong with the checks of a file.
 pub(super) fn file(context: &Context<'_>, file: &FileCheck, found: &mut Vec<Diagnostic>) {
-    content(context, &file.content, found);
+    let (wants, mut settled) = content(context, &file.content, None, found);
     idle(&file.content, found);
     if let Some(mode) = &file.permissions {
         permissions(mode, found);
@@ -29,145 +45,103 @@ pub(super) fn file(context: &Context<'_>, file: &FileCheck, found: &mut Vec<Diag
     if let Some(target) = file.link_target.as_ref().filter(|it| it.value.is_empty()) {
         no_check(target.range, "an empty `link_target`", found);
     }
-    if let Some(not_exist) = file.not_exist.filter(|_| file.is_absent()) {
-        let others = content_ranges(&file.content)
-            .chain(file.permissions.iter().map(|it| ("permissions", it.range)))
-            .chain(file.link_target.iter().map(|it| ("link_target", it.range)))
-            .chain(
-                file.is_dir
-                    .iter()
-                    .filter(|it| it.value)
-                    .map(|it| ("is_dir", it.range)),
-            );
-        for (name, range) in others {
-            let message = format!("`{name}` cannot hold where nothing must exist");
-            contradiction(range, message, not_exist.range, "`not_exist`", found);
-        }
-    } else if let Some(is_dir) = file.is_dir.filter(|it| it.value) {
-        for (name, range) in content_ranges(&file.content) {
-            let message = format!("`{name}` cannot hold for a folder: it has no text");
-            contradiction(range, message, is_dir.range, "`is_dir`", found);
-        }
+    if file.is_absent()
+        && let Some(is_dir) = file.is_dir
+    {
+        let message = format!(
+            "`is_dir: {}` checks nothing where nothing must exist",
+            is_dir.value
+        );
+        found
+            .push(Diagnostic::new("dalec/no-check", is_dir.range, message).with_hint("Remove it."));
     }
+    contradiction::existence(file, &wants, &mut settled, found);
+    contradiction::empty(&file.content, &wants, &mut settled, found);
+    contradiction::pairs(&wants, &mut settled, found);
 }
 
-fn content(context: &Context<'_>, checks: &Checks, found: &mut Vec<Diagnostic>) {
-    let mut read = |written: &Written| {
-        values::lost_newline(context, written, found);
-        values::changed(context, written, found)
-    };
-    let equals = checks.equals.as_ref().map(|it| (it, read(it)));
-    let starts_with = checks.starts_with.as_ref().map(|it| (it, read(it)));
-    let ends_with = checks.ends_with.as_ref().map(|it| (it, read(it)));
-    let contains: Vec<_> = checks.contains.iter().map(|it| (it, read(it))).collect();
-    let matches: Vec<_> = checks.matches.iter().map(|it| (it, read(it))).collect();
-
+/// Reports what is wrong with single checks of content. Returns what they want, and the patterns
+/// of which something is said.
+fn content<'c>(
+    context: &Context<'_>,
+    checks: &'c Checks,
+    output: Option<&Output>,
+    found: &mut Vec<Diagnostic>,
+) -> (Vec<Want<'c>>, Settled) {
     let single = [
-        ("equals", &equals),
-        ("starts_with", &starts_with),
-        ("ends_with", &ends_with),
+        (WantKind::Equals, &checks.equals),
+        (WantKind::StartsWith, &checks.starts_with),
+        (WantKind::EndsWith, &checks.ends_with),
     ];
-    for (name, check) in single {
-        if let Some((written, Some(value))) = check
-            && value.is_empty()
-        {
-            no_check(written.range, &format!("an empty `{name}`"), found);
-        }
-    }
-    for (written, value) in &contains {
-        if value.as_deref() == Some("") {
-            let message = "any output contains the empty text";
-            found.push(Diagnostic::new("dalec/always-true", written.range, message));
-        }
-    }
-    for (written, value) in &matches {
-        match value.as_deref() {
-            Some("") => {
-                let message = "the empty pattern matches any output";
-                found.push(Diagnostic::new("dalec/always-true", written.range, message));
-            }
-            Some(value) => pattern::check(written, value, found),
-            None => {}
-        }
-    }
-    match checks.empty {
-        Some(empty) if empty.value => {
-            for (name, range) in content_ranges(checks).filter(|(name, _)| *name != "empty") {
-                let message = format!("`{name}` cannot hold for what must be empty");
-                contradiction(range, message, empty.range, "`empty`", found);
+    let single = single
+        .into_iter()
+        .filter_map(|(kind, written)| Some((kind, written.as_ref()?)));
+    let contains = checks.contains.iter().map(|it| (WantKind::Contains, it));
+    let matches = checks.matches.iter().map(|it| (WantKind::Matches, it));
+    let mut wants = Vec::new();
+    for (kind, written) in single.chain(contains).chain(matches) {
+        values::lost_newline(context, written, found);
+        let Some(expansion) = values::changed(context, written, found) else {
+            continue;
+        };
+        let is_settled = values::is_settled(context, &expansion);
+        let want = Want::new(kind, written, expansion.text, is_settled);
+        if want.is_settled && want.text.is_empty() {
+            match kind {
+                WantKind::Contains => {
+                    let message = "any output contains the empty text";
+                    found.push(Diagnostic::new("dalec/always-true", written.range, message));
+                }
+                WantKind::Matches => {
+                    let message = "the empty pattern matches any output";
+                    found.push(Diagnostic::new("dalec/always-true", written.range, message));
+                }
+                _ => no_check(written.range, &format!("an empty `{}`", kind.name()), found),
             }
         }
-        Some(empty) => no_check(empty.range, "`empty: false`", found),
-        None => {}
+        wants.push(want);
     }
-    let Some((whole, Some(text))) = &equals else {
-        return;
-    };
-    if text.is_empty() {
-        return;
-    }
-    let mut against = |written: &Written, name: &str, holds: bool| {
-        if !holds {
-            let message = format!("`{name}` and `equals` cannot both hold");
-            contradiction(written.range, message, whole.range, "`equals`", found);
+    duplicates(context, &checks.contains, "contains", found);
+    duplicates(context, &checks.matches, "matches", found);
+    let has_newline =
+        !wants.iter().any(Want::denies_newline) && output.is_none_or(Output::may_end_with_newline);
+    let mut settled = Settled::new();
+    for want in wants.iter().filter(|it| it.kind == WantKind::Matches) {
+        if let Some(diagnostic) = pattern::check(want, has_newline) {
+            settled.insert(want.written.range);
+            found.push(diagnostic);
         }
-    };
-    for (written, value) in &contains {
-        against(
-            written,
-            "contains",
-            value.as_ref().is_none_or(|it| text.contains(it.as_str())),
-        );
     }
-    if let Some((written, value)) = &starts_with {
-        against(
-            written,
-            "starts_with",
-            value
-                .as_ref()
-                .is_none_or(|it| text.starts_with(it.as_str())),
-        );
+    if let Some(empty) = checks.empty.filter(|it| !it.value) {
+        no_check(empty.range, "`empty: false`", found);
     }
-    if let Some((written, value)) = &ends_with {
-        against(
-            written,
-            "ends_with",
-            value.as_ref().is_none_or(|it| text.ends_with(it.as_str())),
-        );
-    }
+    (wants, settled)
 }
 
-/// Returns the checks that want content, with the ranges of their values.
-fn content_ranges(checks: &Checks) -> impl Iterator<Item = (&'static str, TextRange)> {
-    let there = |written: &&Written| !written.value.is_empty();
-    let one = |name, check: &Option<Written>| {
-        let range = check.as_ref().filter(there).map(|it| it.range);
-        range.map(|range| (name, range))
-    };
-    let list = |name: &'static str, checks: &[Written]| {
-        let ranges: Vec<_> = checks
-            .iter()
-            .filter(there)
-            .map(|it| (name, it.range))
-            .collect();
-        ranges
-    };
-    one("equals", &checks.equals)
-        .into_iter()
-        .chain(list("contains", &checks.contains))
-        .chain(
-            list("matches", &checks.matches)
-                .into_iter()
-                .filter(|_| checks.empty.is_none()),
-        )
-        .chain(one("starts_with", &checks.starts_with))
-        .chain(one("ends_with", &checks.ends_with))
-        .chain(
-            checks
-                .empty
-                .filter(|it| it.value)
-                .map(|it| ("empty", it.range)),
-        )
+/// Reports checks that stand twice in a list.
+fn duplicates(context: &Context<'_>, list: &[Written], name: &str, found: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, TextRange> = HashMap::new();
+    for written in list.iter().filter(|it| !it.value.is_empty()) {
+        let Some(first) = seen.get(written.value.as_str()) else {
+            seen.insert(&written.value, written.range);
+            continue;
+        };
+        let message = format!("this stands under `{name}` already");
+        let diagnostic = Diagnostic::new("dalec/duplicate-check", written.range, message)
+            .with_related(*first, "the first one");
+        let line = removal::line_of_item(&context.spec.text, written.range);
+        found.push(match line {
+            Some(range) => diagnostic.with_fix(Fix {
+                title: "Remove the check".to_owned(),
+                is_safe: false,
+                edits: vec![Edit {
+                    range,
+                    text: String::new(),
+                }],
+            }),
+            None => diagnostic,
+        });
+    }
 }
 
 /// Reports fields without a value, which are no checks.
@@ -188,19 +162,6 @@ fn no_check(range: TextRange, what: &str, found: &mut Vec<Diagnostic>) {
     };
     found.push(
         Diagnostic::new("dalec/no-check", range, format!("{what} checks nothing")).with_hint(hint),
-    );
-}
-
-fn contradiction(
-    range: TextRange,
-    message: String,
-    other: TextRange,
-    name: &str,
-    found: &mut Vec<Diagnostic>,
-) {
-    found.push(
-        Diagnostic::new("dalec/contradiction", range, message)
-            .with_related(other, format!("{name} says so")),
     );
 }
 

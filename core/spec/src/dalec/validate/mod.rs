@@ -2,14 +2,24 @@
 //!
 //! One file a concern; each looks at one test, step or check and reports what it finds.
 
+mod build;
 mod checks;
 mod command;
+mod constraints;
+mod contradiction;
+mod metadata;
 mod names;
+mod output;
 mod package;
+mod paths;
 mod pattern;
+mod removal;
+mod sources;
+mod syntax;
 mod targets;
 mod texts;
 mod values;
+mod versions;
 mod words;
 
 use super::{
@@ -19,7 +29,8 @@ use super::{
     source::{Source, Variant},
     spec::{Spec, Step, Test},
 };
-use crate::diagnostic::Diagnostic;
+use crate::{diagnostic::Diagnostic, text::TextRange};
+use std::collections::HashMap;
 
 /// What a warning may depend on.
 pub(super) struct Context<'a> {
@@ -57,6 +68,7 @@ pub(super) fn spec(
         checks::decimal(mode, &mut found);
     });
     package::check(&context, record.head, &mut found);
+    sources::check(&context, record, &mut found);
     for (_, it) in spec.all_tests() {
         test(&context, it, &mut found);
     }
@@ -77,8 +89,17 @@ fn test(context: &Context<'_>, test: &Test, found: &mut Vec<Diagnostic>) {
     for variable in &test.env {
         values::changed(context, &variable.value, found);
     }
+    let mut places: HashMap<&str, TextRange> = HashMap::new();
     for mount in &test.mounts {
         source(context, &mount.source, found);
+        let Some(dest) = &mount.dest else { continue };
+        if let Some(first) = places.insert(&dest.value, dest.range) {
+            let message = format!("of two mounts at {} only one can be seen", dest.value);
+            found.push(
+                Diagnostic::new("dalec/hidden-mount", dest.range, message)
+                    .with_related(first, "the first one"),
+            );
+        }
     }
     for it in &test.steps {
         step(context, it, found);
@@ -86,10 +107,11 @@ fn test(context: &Context<'_>, test: &Test, found: &mut Vec<Diagnostic>) {
     for file in &test.files {
         checks::file(context, file, found);
     }
+    paths::check(&test.files, found);
 }
 
 fn step(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
-    command::check(context, step, found);
+    let output = command::check(context, step, found);
     for variable in &step.env {
         values::changed(context, &variable.value, found);
     }
@@ -97,8 +119,8 @@ fn step(context: &Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
         values::changed(context, stdin, found);
         values::lost_newline(context, stdin, found);
     }
-    checks::stream(context, &step.stdout, found);
-    checks::stream(context, &step.stderr, found);
+    checks::stream(context, &step.stdout, output.as_ref(), found);
+    checks::stream(context, &step.stderr, None, found);
 }
 
 fn source(context: &Context<'_>, source: &Source, found: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! What fails or is ignored when a package is built for one target or another.
 
-use super::{Context, targets};
+use super::{Context, build, command, constraints, metadata, targets};
 use crate::{
     dalec::{
         dependencies::{Dependencies, Frontend},
@@ -14,6 +14,7 @@ use crate::{
     likeness::nearest,
     text::TextRange,
 };
+use spec_probe::go::shlex;
 
 /// Reports what goes wrong in the parts of a spec that say how its package is made.
 pub(super) fn check(context: &Context<'_>, head: TextRange, found: &mut Vec<Diagnostic>) {
@@ -21,19 +22,13 @@ pub(super) fn check(context: &Context<'_>, head: TextRange, found: &mut Vec<Diag
     if context.holes.is_empty() {
         patches(spec, found);
         targets::check(spec, head, found);
+        constraints::check(context, found);
+        metadata::check(context, found);
     }
     for (_, source) in &spec.sources {
         self::source(source, found);
     }
-    for step in spec.build.iter().flat_map(|build| &build.steps) {
-        if let Some(mounts) = step.mounts {
-            let message = "Dalec ignores the mounts of a build step";
-            found.push(
-                Diagnostic::new("dalec/ignored-mounts", mounts, message)
-                    .with_hint("Add what is needed to `sources`."),
-            );
-        }
-    }
+    build::check(context, found);
     let all = spec.targets.iter();
     let own = spec.dependencies.iter();
     for it in own.chain(all.clone().filter_map(|it| it.dependencies.as_ref())) {
@@ -41,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, head: TextRange, found: &mut Vec<Diag
     }
     let own = spec.image.iter();
     for it in own.chain(all.clone().filter_map(|it| it.image.as_ref())) {
-        image(it, found);
+        image(context, it, found);
     }
     let own = spec.signer.iter();
     for it in own.chain(all.filter_map(|it| it.signer.as_ref())) {
@@ -140,7 +135,26 @@ fn dependencies(dependencies: &Dependencies, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn image(image: &ImageConfig, found: &mut Vec<Diagnostic>) {
+fn image(context: &Context<'_>, image: &ImageConfig, found: &mut Vec<Diagnostic>) {
+    for variable in &image.env {
+        let name = variable.value.split_once('=').map(|(name, _)| name);
+        let (message, hint) = match name {
+            Some("") => ("this variable has no name", "Write `NAME=value`."),
+            Some(_) => continue,
+            None => (
+                "this variable has no value, and no container starts with it",
+                "Write `NAME=value`, or `NAME=` for an empty one.",
+            ),
+        };
+        found.push(
+            Diagnostic::new("dalec/invalid-variable", variable.range, message).with_hint(hint),
+        );
+    }
+    for command in image.entrypoint.iter().chain(&image.command) {
+        if let Err(error) = shlex::split(&command.value) {
+            found.push(command::unbalanced(context, command, error));
+        }
+    }
     if let Some(base) = &image.base {
         let hint = format!(
             "Write `bases: [{{rootfs: {{image: {{ref: {}}}}}}}]`.",

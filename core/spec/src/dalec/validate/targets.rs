@@ -83,7 +83,7 @@ fn sysext(spec: &Spec, target: &Target, found: &mut Vec<Diagnostic>) {
 }
 
 fn windows(spec: &Spec, found: &mut Vec<Diagnostic>) {
-    let Some(target) = spec.target(WINDOWS).filter(|it| !is_forwarded(it)) else {
+    let Some(target) = for_windows(spec) else {
         return;
     };
     let has = |list: &&crate::dalec::Packages| !list.packages.is_empty();
@@ -154,27 +154,49 @@ fn metadata(spec: &Spec, head: TextRange, found: &mut Vec<Diagnostic>) {
     ];
     let missing = fields.iter().filter(|(_, value)| is_missing(value));
     let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
-    if let Some(who) = family(spec, &RPM, "RPM targets such as azlinux3")
+    if let Some(who) = Family::Rpm.targets(spec, |_| true)
         && !missing.is_empty()
     {
         report(head, &who, &missing, found);
     }
-    if let Some(who) = family(spec, &DEB, "Debian targets such as bookworm")
+    if let Some(who) = Family::Deb.targets(spec, |_| true)
         && is_missing(&spec.packager)
     {
         report(head, &who, &["packager"], found);
     }
 }
 
-/// Returns which targets of a family a spec is for, in words.
-fn family(spec: &Spec, family: &[&str], all: &str) -> Option<String> {
-    let named = spec.targets.iter().filter(|it| !is_forwarded(it));
-    let named: Vec<&str> = named.map(|it| it.key.value.as_str()).collect();
-    if named.is_empty() {
-        return spec.targets.is_empty().then(|| all.to_owned());
+/// What makes the packages of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    Deb,
+    Rpm,
+}
+
+impl Family {
+    pub(super) const ALL: [Self; 2] = [Self::Deb, Self::Rpm];
+
+    /// Returns which of its targets a spec is for, in words.
+    ///
+    /// `counts` says which of the targets in the spec are asked about.
+    pub(super) fn targets(self, spec: &Spec, counts: impl Fn(&Target) -> bool) -> Option<String> {
+        let (family, all): (&[&str], _) = match self {
+            Self::Deb => (&DEB, "Debian targets such as bookworm"),
+            Self::Rpm => (&RPM, "RPM targets such as azlinux3"),
+        };
+        if spec.targets.iter().all(is_forwarded) {
+            return spec.targets.is_empty().then(|| all.to_owned());
+        }
+        let own = spec.targets.iter().filter(|it| !is_forwarded(it));
+        let own = own.filter(|it| family.contains(&it.key.value.as_str()) && counts(it));
+        let own: Vec<&str> = own.map(|it| it.key.value.as_str()).collect();
+        (!own.is_empty()).then(|| own.join(", "))
     }
-    let own: Vec<&str> = named.into_iter().filter(|it| family.contains(it)).collect();
-    (!own.is_empty()).then(|| own.join(", "))
+}
+
+/// Returns the target for Windows, if the spec names it.
+pub(super) fn for_windows(spec: &Spec) -> Option<&Target> {
+    spec.target(WINDOWS).filter(|it| !is_forwarded(it))
 }
 
 fn report(head: TextRange, who: &str, missing: &[&str], found: &mut Vec<Diagnostic>) {

@@ -1,6 +1,6 @@
 //! Texts outside tests: what substitution takes from them, and where it does not happen.
 
-use super::{Context, values};
+use super::{Context, removal, values};
 use crate::{
     dalec::{
         args,
@@ -8,7 +8,7 @@ use crate::{
         spec::Variable,
         written::Written,
     },
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
 };
 use std::{collections::BTreeSet, ops::Range};
@@ -30,17 +30,17 @@ pub(super) fn check(context: &Context<'_>, spec: &Record, found: &mut Vec<Diagno
         if text.written.substituted {
             used.extend(references(&text.written.value).map(|it| it.name.to_owned()));
         }
-        if text.path.contains(&"tests") {
-            return;
-        }
+        let in_tests = text.path.contains(&"tests");
         if text.written.substituted {
-            if !text.is_name {
+            // Values in tests are looked at with what they are for.
+            if !text.is_name && !in_tests {
                 values::changed(context, text.written, found);
             }
         } else if text.path.last().is_none_or(|last| !FREE.contains(last)) {
             stays(context, text.written, found);
         }
         match text.path {
+            _ if in_tests => {}
             [.., "contents"] => values::lost_newline(context, text.written, found),
             [.., "gomod", "edits", "drop"] => drop(text, found),
             _ => {}
@@ -157,13 +157,23 @@ fn is_module_path(path: &str) -> bool {
 fn unused(context: &Context<'_>, used: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
     for arg in &context.spec.args {
         let name = arg.name.value.as_str();
-        if !used.contains(name) && !args::is_known(name) && name != "SOURCE_DATE_EPOCH" {
-            found.push(Diagnostic::new(
-                "dalec/unused-arg",
-                arg.name.range,
-                format!("nothing uses the argument {name}"),
-            ));
+        if used.contains(name) || args::is_known(name) || name == "SOURCE_DATE_EPOCH" {
+            continue;
         }
+        let message = format!("nothing uses the argument {name}");
+        let diagnostic = Diagnostic::new("dalec/unused-arg", arg.name.range, message);
+        let line = removal::line_of_entry(&context.spec.text, arg.name.range, arg.value.range);
+        found.push(match line.filter(|_| context.spec.args.len() > 1) {
+            Some(range) => diagnostic.with_fix(Fix {
+                title: format!("Remove the argument {name}"),
+                is_safe: false,
+                edits: vec![Edit {
+                    range,
+                    text: String::new(),
+                }],
+            }),
+            None => diagnostic,
+        });
     }
 }
 

@@ -2,7 +2,11 @@
 
 use super::Context;
 use crate::{
-    dalec::{word::Removal, written::Written},
+    dalec::{
+        args,
+        word::{Expansion, Removal},
+        written::Written,
+    },
     diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
     yaml::ScalarStyle,
@@ -15,10 +19,10 @@ pub(super) fn changed(
     context: &Context<'_>,
     written: &Written,
     found: &mut Vec<Diagnostic>,
-) -> Option<String> {
+) -> Option<Expansion> {
     let expansion = context.substitution.expand(written).ok()?;
     let Some(removal) = expansion.removals.iter().find(|it| is_unmeant(it)) else {
-        return Some(expansion.text);
+        return Some(expansion);
     };
     let (range, hint) = match removal {
         Removal::Quotes { range, .. } => {
@@ -44,7 +48,21 @@ pub(super) fn changed(
         Some(fix) => diagnostic.with_fix(fix),
         None => diagnostic,
     });
-    Some(expansion.text)
+    Some(expansion)
+}
+
+/// Returns whether a value is what it will be in a build that passes no arguments.
+///
+/// An argument without a default is meant to be passed, and the platform is the builder's choice.
+pub(super) fn is_settled(context: &Context<'_>, expansion: &Expansion) -> bool {
+    // What is no UTF-8 is read as this sign.
+    let is_lossy = context.spec.text.is_lossy() && expansion.text.contains('\u{fffd}');
+    !is_lossy
+        && expansion.references.iter().all(|reference| {
+            let name = reference.name.as_str();
+            let value = context.arguments.get(name);
+            value.is_none_or(|value| !value.is_empty()) && !args::is_known(name)
+        })
 }
 
 /// Returns the change that doubles the backslashes that substitution takes, if these are all that

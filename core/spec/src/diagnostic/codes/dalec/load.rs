@@ -204,7 +204,7 @@ pub(super) static CODES: &[Code] = &[
     },
     Code {
         id: "dalec/unused-arg",
-        severity: Severity::Info,
+        severity: Severity::Hint,
         title: "an argument that nothing uses",
         explanation: "No value into which arguments are put names this argument. Maybe it is named in a \
             command, where arguments are not put in: pass it on through `env`.",

@@ -55,6 +55,22 @@ pub(super) static CODES: &[Code] = &[
             target or else from the spec, but forgets `sysext`, whichever has it.",
     },
     Code {
+        id: "dalec/escaped-variable",
+        severity: Severity::Warning,
+        title: "a variable of the build becomes another text",
+        explanation: "Variables of a build are written into a script between double quotes. For \
+            Debian, a line break or a tab becomes `\\n` or `\\t`, two characters; for RPM, the value \
+            is written as it is, so that a double quote in it ends it.",
+    },
+    Code {
+        id: "dalec/glued-variable",
+        severity: Severity::Warning,
+        title: "a variable of a step on Windows swallows the command",
+        explanation: "In the script for windowscross, Dalec ends no line behind a variable of a \
+            step: `export NAME=\"value\"` and the command make one word. Variables of the whole \
+            build are set otherwise.",
+    },
+    Code {
         id: "dalec/ignored-mounts",
         severity: Severity::Warning,
         title: "mounts of a build step are ignored",
@@ -74,6 +90,21 @@ pub(super) static CODES: &[Code] = &[
         title: "a replacement to drop is no module",
         explanation: "`edits.drop` names modules by their paths. Dalec finds out only when it generates \
             the module cache.",
+    },
+    Code {
+        id: "dalec/invalid-metadata",
+        severity: Severity::Warning,
+        title: "a name or version that the tools of a target refuse",
+        explanation: "Dalec passes the name, version and revision on as they are. Debian's names are \
+            in small letters and its versions begin with a digit; a version of RPM has no dash.",
+    },
+    Code {
+        id: "dalec/invalid-variable",
+        severity: Severity::Warning,
+        title: "an environment variable that cannot be set",
+        explanation: "Variables of an image are texts of the form `NAME=value`; a container runtime \
+            refuses to start with another. Variables of a build are exported by a shell, which \
+            fails on a name with other signs than letters, digits and `_`.",
     },
     Code {
         id: "dalec/missing-metadata",
@@ -105,6 +136,14 @@ pub(super) static CODES: &[Code] = &[
             mounted below it. Dalec finds out when it makes the source.",
     },
     Code {
+        id: "dalec/swallowed-bracket",
+        severity: Severity::Warning,
+        title: "the end of a build step that becomes a part of it",
+        explanation: "For RPM targets, Dalec puts each step between brackets, the last right behind \
+            the command. Where the command ends without a newline in a comment or in the last line \
+            of a here-document, the bracket becomes a part of that, and the script is broken.",
+    },
+    Code {
         id: "dalec/unchecked-capabilities",
         severity: Severity::Warning,
         title: "capabilities of a file that is not run, in a target",
@@ -117,6 +156,14 @@ pub(super) static CODES: &[Code] = &[
         title: "patches for a source that is not there",
         explanation: "The names under `patches` are those of the sources to patch. Dalec does not check \
             them, and never applies patches for a source that does not exist.",
+    },
+    Code {
+        id: "dalec/unknown-processor",
+        severity: Severity::Warning,
+        title: "a processor that the packages of a target do not know",
+        explanation: "Dalec passes the names under `arch` on as they are. Debian says `amd64` and \
+            `arm64` where RPM says `x86_64` and `aarch64`. What names no processor of its target is \
+            silently never needed, and a name with an underscore stops a Debian build.",
     },
     Code {
         id: "dalec/unknown-stage",
@@ -140,6 +187,15 @@ pub(super) static CODES: &[Code] = &[
             `ref` shows up only when the image is built.",
     },
     Code {
+        id: "dalec/version-constraint",
+        severity: Severity::Warning,
+        title: "a version that the packages of a target do not understand",
+        explanation: "Dalec does not check the versions of packages. A condition is an operator \
+            (`=`, `>=`, `<=`, `>`, `<`), a blank and one version, or a version alone; several \
+            conditions are several items. Without the blank RPM refuses it, and Debian takes `<` \
+            for `<=`.",
+    },
+    Code {
         id: "dalec/windows-runtime",
         severity: Severity::Warning,
         title: "a Windows target has runtime dependencies",
@@ -152,5 +208,19 @@ pub(super) static CODES: &[Code] = &[
         title: "`base` has become `bases`",
         explanation: "`image.base` still works and means the only item of `image.bases`: `bases: [{rootfs: \
             {image: {ref: …}}}]`.",
+    },
+    Code {
+        id: "dalec/several-generators",
+        severity: Severity::Info,
+        title: "two generators in one item",
+        explanation: "Dalec runs both, but its JSON schema allows one for each item of `generate`, and \
+            so editors that use the schema show an error.",
+    },
+    Code {
+        id: "dalec/unused-source",
+        severity: Severity::Hint,
+        title: "a source that nothing names",
+        explanation: "Each source is a folder or a file with its name beside the build. No command, \
+            patch or artifact has this name in it.",
     },
 ];

@@ -31,7 +31,9 @@ pub(super) static CODES: &[Code] = &[
         severity: Severity::Warning,
         title: "checks that cannot hold together",
         explanation: "All checks of a file or a stream must pass: what does not exist has no \
-            contents, what is empty contains nothing, a folder has no text.",
+            contents, what is empty contains nothing, a folder has no text, and nothing is below a \
+            file. Texts and patterns are compared with each other, too: no output both begins \
+            with `v1` and matches `^2`.",
     },
     Code {
         id: "dalec/directory-ignored",
@@ -61,6 +63,13 @@ pub(super) static CODES: &[Code] = &[
             test is what it is without them.",
     },
     Code {
+        id: "dalec/hidden-mount",
+        severity: Severity::Warning,
+        title: "a mount that another one hides",
+        explanation: "Two mounts of a test have the same destination, and only one of them can be \
+            seen there.",
+    },
+    Code {
         id: "dalec/masked-permissions",
         severity: Severity::Warning,
         title: "only nine bits of permissions are checked",
@@ -80,6 +89,14 @@ pub(super) static CODES: &[Code] = &[
         explanation: "In Go's patterns `$` is the very end of the output, and most commands end \
             theirs with a newline. Write `\\\\n$`, leave the `$` out, or begin with `(?m)` so that \
             `$` is the end of any line.",
+    },
+    Code {
+        id: "dalec/never-passes",
+        severity: Severity::Warning,
+        title: "a check that never passes",
+        explanation: "There is no text in which the pattern matches, or no file that can be at the \
+            path: behind a slash at the end of a path there must be a folder, and without \
+            `is_dir: true` Dalec demands that there is none.",
     },
     Code {
         id: "dalec/no-check",
@@ -110,5 +127,21 @@ pub(super) static CODES: &[Code] = &[
         title: "a command with an open quote",
         explanation: "A quote that is never closed, or a backslash at the very end, makes the step \
             fail. In a plain YAML value ` #` begins a comment, which may have cut off the rest.",
+    },
+    Code {
+        id: "dalec/duplicate-check",
+        severity: Severity::Hint,
+        title: "a check that stands twice",
+        explanation: "The same text or pattern is checked twice in one list. Remove it, or write \
+            what was meant.",
+    },
+    Code {
+        id: "dalec/other-output",
+        severity: Severity::Hint,
+        title: "the command writes something else",
+        explanation: "Of a few plain commands, such as `echo`, it is known what they write. The \
+            check does not hold for that, often because it lacks the newline with which most \
+            output ends: `equals` and `ends_with` compare it, too. Write `\"text\\n\"`, or a block \
+            with `|`. Where the image has another program of this name, this may not be so.",
     },
 ];
