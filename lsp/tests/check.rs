@@ -498,11 +498,98 @@ fn a_pipeline_s_script_that_an_input_breaks_is_the_spec_s_error() {
         &folder,
         &["--format", "github"],
         &expect![[r#"
-            ::error file=a.yaml,line=6,endLine=6,col=11,endColumn=20,title=shell/syntax::the script of the pipeline `own/build`: a double quote is never closed%0AClose it, or put a backslash before it if it is meant as text.
+            ::error file=a.yaml,line=6,endLine=6,col=11,endColumn=20,title=shell/syntax::the script of the pipeline `own/build`: a double quote is never closed%0Apipelines/own/build.yaml:6:30: it stands here%0AClose it, or put a backslash before it if it is meant as text.
             ::warning file=a.yaml,line=11,endLine=11,col=9,endColumn=16,title=shell/bashism::an array is bash's: where `/bin/sh` is busybox, it does not work%0AUse words in one variable, or `set --`.
             --- 1
         "#]],
     );
+}
+
+#[test]
+fn a_mistake_in_a_pipeline_is_shown_there_too() {
+    let spec = "package:\n  name: a\n  version: 1\n  epoch: 0\npipeline:\n  - uses: outer\n";
+    let outer = "pipeline:\n  - uses: inner\n";
+    let inner = "pipeline:\n  - runs: |\n      echo one\n      echo ${{build.ach}}\n";
+    let folder = folder(&[
+        ("it s/a.yaml", spec),
+        ("it s/pipelines/outer.yaml", outer),
+        ("it s/pipelines/inner.yaml", inner),
+    ]);
+    expect_output(
+        &folder,
+        &["it s/a.yaml"],
+        &expect![[r#"
+        error: in the pipeline `inner`: the variable `build.ach` is not defined here [melange/undefined-variable]
+         --> it s/a.yaml:6:11
+          |
+        6 |   - uses: outer
+          |           ^^^^^
+          = Did you mean `build.arch`?
+        note: `inner` is used here
+         --> it s/pipelines/outer.yaml:2:11
+          |
+        2 |   - uses: inner
+          |           ^^^^^
+        note: it stands here
+         --> it s/pipelines/inner.yaml:4:12
+          |
+        4 |       echo ${{build.ach}}
+          |            ^^^^^^^^^^^^^^
+
+        1 spec checked: 1 error
+        --- 1
+    "#]],
+    );
+    expect_output(
+        &folder,
+        &["it s/a.yaml", "--format", "github"],
+        &expect![[r#"
+            ::error file=it s/a.yaml,line=6,endLine=6,col=11,endColumn=16,title=melange/undefined-variable::in the pipeline `inner`: the variable `build.ach` is not defined here%0Ait s/pipelines/outer.yaml:2:11: `inner` is used here%0Ait s/pipelines/inner.yaml:4:12: it stands here%0ADid you mean `build.arch`?
+            --- 1
+        "#]],
+    );
+    let found = json(folder.path(), &["it s/a.yaml"]);
+    expect![[r#"
+        [
+          {
+            "message": "`inner` is used here",
+            "path": "it s/pipelines/outer.yaml",
+            "range": {
+              "end": {
+                "column": 16,
+                "line": 2
+              },
+              "start": {
+                "column": 11,
+                "line": 2
+              }
+            }
+          },
+          {
+            "message": "it stands here",
+            "path": "it s/pipelines/inner.yaml",
+            "range": {
+              "end": {
+                "column": 26,
+                "line": 4
+              },
+              "start": {
+                "column": 12,
+                "line": 4
+              }
+            }
+          }
+        ]"#]]
+    .assert_eq(&serde_json::to_string_pretty(&found[0]["related"]).unwrap());
+    let output = check(folder.path(), &["--format", "sarif", "it s/a.yaml"]);
+    let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let related = &log["runs"][0]["results"][0]["relatedLocations"];
+    let place = &related[1]["physicalLocation"];
+    assert_eq!(
+        place["artifactLocation"]["uri"],
+        "it%20s/pipelines/inner.yaml"
+    );
+    assert_eq!(place["region"]["startLine"], 4);
 }
 
 #[test]

@@ -111,6 +111,28 @@ fn a_request_right_behind_a_change_sees_it() {
 }
 
 #[test]
+fn a_mistake_in_a_pipeline_leads_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipelines = folder.path().join("pipelines");
+    std::fs::create_dir(&pipelines).unwrap();
+    let pipeline = pipelines.join("it s.yaml");
+    std::fs::write(&pipeline, "pipeline:\n  - runs: echo ö ${{inputs.x}}\n").unwrap();
+    let uri = |path: &Path| format!("file://{}", path.display()).replace(' ', "%20");
+    let spec = uri(&folder.path().join("a.yaml"));
+    let mut client = Client::initialized(Path::new(env!("CARGO_BIN_EXE_spec-lsp")));
+    client.open(
+        &spec,
+        "package: {name: a, version: 1}\npipeline:\n  - uses: it s\n",
+    );
+    let found = client.diagnostics(&spec, 1);
+    let place = &found[0]["relatedInformation"][0];
+    assert_eq!(place["location"]["uri"], uri(&pipeline).as_str());
+    let start = &place["location"]["range"]["start"];
+    assert_eq!(start, &json!({ "line": 1, "character": 18 }));
+    assert_eq!(place["message"], "it stands here");
+}
+
+#[test]
 fn a_variable_says_what_it_is_here() {
     let (mut client, _) = open("$0", LIBHI);
     let at = Fixture::new(&LIBHI.replace("contextdir", "context$0dir")).at(TWO);

@@ -2,7 +2,7 @@
 
 use crate::{failure::hinted, shown};
 use ignore::WalkBuilder;
-use spec_core::{melange::pipelines::Library, text::Text};
+use spec_core::{diagnostic::OtherFile, melange::pipelines::Library, text::Text};
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Pipelines by name, as `uses` gives them.
-type Folder = BTreeMap<String, Text>;
+type Folder = BTreeMap<String, Arc<OtherFile>>;
 
 /// What has been read, each folder once.
 #[derive(Debug, Default)]
@@ -86,7 +86,9 @@ fn read(folder: &Path, pipelines: &mut Folder, fault: &mut dyn FnMut(String)) {
         }
         match fs::read(&path) {
             Ok(bytes) => {
-                pipelines.insert(name.to_owned(), Text::from_bytes(&bytes));
+                let text = Text::from_bytes(&bytes);
+                let file = OtherFile::new(path.display().to_string(), text);
+                pipelines.insert(name.to_owned(), file);
             }
             Err(error) => fault(format!("cannot read {}: {error}", shown(&path))),
         }

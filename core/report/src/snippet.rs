@@ -38,7 +38,7 @@ pub fn snippet(
     Renderer::styled().render(&report)
 }
 
-/// Shows findings one below the other, each with its hint.
+/// Shows findings one below the other, each with the places that explain it and with its hint.
 pub fn render_diagnostics(path: &Path, text: &Text, diagnostics: &[Diagnostic]) -> String {
     let mut shown = String::new();
     for found in diagnostics {
@@ -46,6 +46,14 @@ pub fn render_diagnostics(path: &Path, text: &Text, diagnostics: &[Diagnostic]) 
         shown.push_str(&snippet(path, text, found.range, found.severity, &title));
         if let Some(hint) = &found.hint {
             let _ = write!(shown, "\n  = {hint}");
+        }
+        for related in &found.related {
+            let (path, text) = match &related.file {
+                Some(file) => (Path::new(&file.path), &file.text),
+                None => (path, text),
+            };
+            let note = snippet(path, text, related.range, Severity::Hint, &related.message);
+            let _ = write!(shown, "\n{note}");
         }
         shown.push_str("\n\n");
     }

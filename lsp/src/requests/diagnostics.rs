@@ -1,9 +1,9 @@
 //! What is wrong: published after each change, and told when a client asks.
 
-use crate::view::View;
-use spec_core::diagnostic::{Diagnostic, Severity};
+use crate::{position, view::View};
+use spec_core::diagnostic::{Diagnostic, Related, Severity};
 use tower_lsp::lsp_types::{
-    self, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString,
+    self, DiagnosticRelatedInformation, DiagnosticSeverity, Location, NumberOrString, Url,
 };
 
 /// Returns everything that is wrong with a document.
@@ -17,9 +17,11 @@ pub(crate) fn diagnostic(view: &View, found: &Diagnostic) -> lsp_types::Diagnost
     let related: Vec<_> = found
         .related
         .iter()
-        .map(|related| DiagnosticRelatedInformation {
-            location: Location::new(view.uri.clone(), view.range(related.range)),
-            message: related.message.clone(),
+        .filter_map(|related| {
+            Some(DiagnosticRelatedInformation {
+                location: location(view, related)?,
+                message: related.message.clone(),
+            })
         })
         .collect();
     lsp_types::Diagnostic {
@@ -34,6 +36,17 @@ pub(crate) fn diagnostic(view: &View, found: &Diagnostic) -> lsp_types::Diagnost
         related_information: (!related.is_empty()).then_some(related),
         ..lsp_types::Diagnostic::default()
     }
+}
+
+/// Returns what the client calls a place that explains a finding.
+fn location(view: &View, related: &Related) -> Option<Location> {
+    let Some(file) = &related.file else {
+        let range = view.range(related.range);
+        return Some(Location::new(view.uri.clone(), range));
+    };
+    let uri = Url::from_file_path(&file.path).ok()?;
+    let range = position::to_lsp(&file.text, related.range, view.world.encoding());
+    Some(Location::new(uri, range))
 }
 
 fn severity(severity: Severity) -> DiagnosticSeverity {

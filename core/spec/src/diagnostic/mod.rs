@@ -2,7 +2,8 @@
 
 mod codes;
 
-use crate::text::TextRange;
+use crate::text::{Text, TextRange};
+use std::sync::Arc;
 
 pub use codes::{Code, code, codes};
 
@@ -71,9 +72,17 @@ impl Diagnostic {
     #[must_use]
     pub fn with_related(mut self, range: TextRange, message: impl Into<String>) -> Self {
         self.related.push(Related {
+            file: None,
             range,
             message: message.into(),
         });
+        self
+    }
+
+    /// Adds places that explain the finding.
+    #[must_use]
+    pub fn with_places(mut self, places: impl IntoIterator<Item = Related>) -> Self {
+        self.related.extend(places);
         self
     }
 }
@@ -81,10 +90,31 @@ impl Diagnostic {
 /// A place that helps to understand a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
-    /// Where it is.
+    /// The file, if it is another one than that of the finding.
+    pub file: Option<Arc<OtherFile>>,
+    /// Where it is there.
     pub range: TextRange,
     /// What is to be seen there.
     pub message: String,
+}
+
+/// A file besides the one that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherFile {
+    /// What it is called by whoever gave it: its path.
+    pub path: String,
+    /// What is in it.
+    pub text: Text,
+}
+
+impl OtherFile {
+    /// Returns a file for many to refer to.
+    pub fn new(path: impl Into<String>, text: Text) -> Arc<Self> {
+        Arc::new(Self {
+            path: path.into(),
+            text,
+        })
+    }
 }
 
 /// A change of the text that mends a finding.

@@ -14,7 +14,7 @@ mod walk;
 
 use crate::{
     Written,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Related, Severity},
     melange::{
         compile::{self, FileId, SourceFile},
         pipelines::Definition,
@@ -23,7 +23,7 @@ use crate::{
     text::{Text, TextRange},
 };
 use bumpalo::Bump;
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 use syntax::{Reading, read};
 
 pub use mask::mask;
@@ -42,8 +42,17 @@ pub struct Script {
     pub severity: Severity,
     /// What variables made of the value, if they made something else of it.
     traced: Option<Traced>,
-    /// Where a pipeline is used that has the script, and what it is called.
-    used: Option<(TextRange, String)>,
+    /// The pipeline that has the script, if the spec has it not.
+    used: Option<Used>,
+}
+
+/// A pipeline that a spec uses.
+#[derive(Clone, Debug)]
+struct Used {
+    /// Where the spec uses it.
+    range: TextRange,
+    name: String,
+    definition: Arc<Definition>,
 }
 
 /// What `/bin/sh` is.
@@ -114,13 +123,16 @@ impl Script {
         if definition.is_some_and(|it| is_sound(it, &script.text)) {
             return None;
         }
+        let first = step.chain.iter().find(|it| it.file == FileId::SPEC);
         let mut made = Self::new(&script.written, script.text.text.clone(), Shell::Busybox);
         made.severity = Severity::Error;
         made.traced = Some(script.text.clone());
-        if script.file != FileId::SPEC {
-            let first = step.chain.iter().find(|it| it.file == FileId::SPEC);
-            made.used = first.map(|it| (it.range, it.name.clone()));
-        }
+        made.used = definition.map(|definition| Used {
+            // A pipeline may be a script itself, without steps inside.
+            range: first.map_or(step.head, |it| it.range),
+            name: file.and_then(|it| it.name.clone()).unwrap_or_default(),
+            definition: Arc::clone(definition),
+        });
         // What could not be put in is no fault of the script.
         made.text = mask(&made.text, b'x');
         Some(made)
@@ -142,12 +154,21 @@ impl Script {
 
     /// Puts a finding into its place in the spec.
     pub fn place(&self, text: &Text, found: Finding) -> Diagnostic {
-        let range = self.locate(text, found.range);
-        let message = match &self.used {
-            Some((_, name)) => format!("the script of the pipeline `{name}`: {}", found.message),
-            None => found.message,
-        };
-        let mut diagnostic = Diagnostic::new(found.code, range, message);
+        let range = self.locate(text, found.range.clone());
+        let mut diagnostic = Diagnostic::new(found.code, range, found.message);
+        if let Some(used) = &self.used {
+            diagnostic.message = format!(
+                "the script of the pipeline `{}`: {}",
+                used.name, diagnostic.message
+            );
+            let there = &used.definition.text;
+            let place = used.definition.file.as_ref().map(|file| Related {
+                file: Some(Arc::clone(file)),
+                range: self.written.locate(there, self.origin(found.range)),
+                message: "it stands here".to_owned(),
+            });
+            diagnostic = diagnostic.with_places(place);
+        }
         if found.code == SYNTAX {
             diagnostic.severity = self.severity;
         }
@@ -157,16 +178,20 @@ impl Script {
         }
     }
 
-    /// Returns where a part of the script stands.
+    /// Returns where a part of the script stands in the spec.
     pub fn locate(&self, text: &Text, part: Range<usize>) -> TextRange {
-        if let Some((range, _)) = &self.used {
-            return *range;
+        match &self.used {
+            Some(used) => used.range,
+            None => self.written.locate(text, self.origin(part)),
         }
-        let part = match &self.traced {
+    }
+
+    /// Returns where a part of the script was before variables were put in.
+    fn origin(&self, part: Range<usize>) -> Range<usize> {
+        match &self.traced {
             Some(traced) => traced.origin(part),
             None => part,
-        };
-        self.written.locate(text, part)
+        }
     }
 }
 

@@ -108,7 +108,11 @@ fn relate_named_line(text: &Text, refusal: Refusal, found: &mut [Diagnostic]) {
     if let Some(nearest) = errors.into_iter().min_by_key(distance) {
         let range = text.line_range(named);
         let message = "the line that the loader names in its own message".to_owned();
-        nearest.related.push(Related { range, message });
+        nearest.related.push(Related {
+            file: None,
+            range,
+            message,
+        });
     }
 }
 
@@ -332,18 +336,13 @@ fn duplicates(node: &Node, found: &mut Vec<Diagnostic>) {
                     continue;
                 };
                 let message = format!("the key `{}` is here twice", key.text);
-                let mut diagnostic = finding(
+                let diagnostic = finding(
                     "yaml/duplicate-key",
                     entry.key.range,
                     message,
                     Some("Remove one of the two, or merge their values."),
                 );
-                let message = "the first one is here".to_owned();
-                diagnostic.related.push(Related {
-                    range: *first,
-                    message,
-                });
-                found.push(diagnostic);
+                found.push(diagnostic.with_related(*first, "the first one is here"));
             }
         }
         Value::Null | Value::Scalar(_) | Value::Alias { .. } => {}

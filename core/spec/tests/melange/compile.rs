@@ -2,7 +2,7 @@
 
 use crate::{
     corpus::{corpus, files, read},
-    render::diagnostics_as_text,
+    render::{diagnostics_as_text, pipeline},
 };
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
@@ -21,7 +21,7 @@ fn library(corpus: &Path) -> Library {
     let folder = corpus.join("pipelines");
     let own = files(&folder, true).into_iter().map(|path| {
         let name = path.strip_prefix(&folder).unwrap().with_extension("");
-        (name.to_str().unwrap().to_owned(), read(&path))
+        pipeline(name.to_str().unwrap(), read(&path))
     });
     Library::new(own)
 }

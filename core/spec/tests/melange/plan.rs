@@ -1,6 +1,9 @@
 //! What would run of a configuration.
 
-use crate::corpus::{corpus, files, read};
+use crate::{
+    corpus::{corpus, files, read},
+    render::pipeline,
+};
 use expect_test::{Expect, expect};
 use spec_core::{
     melange::{self, Given, pipelines::Library},
@@ -20,8 +23,8 @@ fn planned(text: &Text, library: &Arc<Library>) -> Plan {
 
 fn check(text: &str, expected: &Expect) {
     let text = Text::new(text);
-    let library = Arc::new(Library::new([(
-        "greet".to_owned(),
+    let library = Arc::new(Library::new([pipeline(
+        "greet",
         Text::new(
             "inputs: {whom: {default: world}}\nneeds: {packages: [hello]}\npipeline:\n  - runs: echo ${{inputs.whom}}\n  - uses: strip\n",
         ),
@@ -154,7 +157,7 @@ fn every_step_of_the_corpus_has_an_id_of_its_own_and_a_place() {
     let folder = corpus.join("pipelines");
     let library = Arc::new(Library::new(files(&folder, true).iter().map(|path| {
         let name = path.strip_prefix(&folder).unwrap().with_extension("");
-        (name.to_str().unwrap().to_owned(), read(path))
+        pipeline(name.to_str().unwrap(), read(path))
     })));
     let mut scripts = 0;
     for path in files(&corpus, false) {

@@ -2,11 +2,11 @@
 
 use expect_test::Expect;
 use spec_core::{
-    diagnostic::{Diagnostic, Severity, code},
+    diagnostic::{Diagnostic, OtherFile, Severity, code},
     melange::{self, Given},
     text::{Encoding, Text, TextRange},
 };
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 /// Compares the diagnostics of a configuration.
 pub(crate) fn check(spec: &str, expect: &Expect) {
@@ -73,6 +73,12 @@ pub(crate) fn diagnostics_as_text(text: &Text, diagnostics: &[Diagnostic]) -> St
         }
     }
     out
+}
+
+/// Returns a pipeline as a library takes it.
+pub(crate) fn pipeline(name: &str, text: Text) -> (String, Arc<OtherFile>) {
+    let file = OtherFile::new(format!("pipelines/{name}.yaml"), text);
+    (name.to_owned(), file)
 }
 
 /// Returns line and column from 1, and the text that stands there.

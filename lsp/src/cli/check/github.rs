@@ -3,7 +3,10 @@
 use super::File;
 use spec_core::diagnostic::{Diagnostic, Severity};
 use spec_report::{Range, shown};
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// Writes a command for each finding.
 pub(super) fn write(out: &mut impl Write, files: &[File]) -> io::Result<()> {
@@ -33,11 +36,21 @@ fn command(severity: Severity) -> &'static str {
     }
 }
 
+/// What is said: an annotation has one place, so that others are named in words.
 fn message(found: &Diagnostic) -> String {
-    match &found.hint {
-        Some(hint) => data(&format!("{}\n{hint}", found.message)),
-        None => data(&found.message),
+    let mut message = found.message.clone();
+    for related in &found.related {
+        if let Some(file) = &related.file {
+            let path = shown(Path::new(&file.path));
+            let start = Range::of(&file.text, related.range).start;
+            let (line, column) = (start.line, start.column);
+            message += &format!("\n{path}:{line}:{column}: {}", related.message);
+        }
     }
+    if let Some(hint) = &found.hint {
+        message += &format!("\n{hint}");
+    }
+    data(&message)
 }
 
 /// Escapes a text behind the second `::`.

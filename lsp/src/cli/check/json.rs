@@ -3,11 +3,15 @@
 use super::File;
 use serde::Serialize;
 use spec_core::{
-    diagnostic::{Diagnostic, Fix},
+    diagnostic::{self, Diagnostic, Fix},
     text::Text,
 };
 use spec_report::{Range, severity_word, shown};
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+    path::Path,
+};
 
 #[derive(Serialize)]
 struct Finding<'a> {
@@ -23,6 +27,7 @@ struct Finding<'a> {
 
 #[derive(Serialize)]
 struct Related<'a> {
+    path: Cow<'a, str>,
     range: Range,
     message: &'a str,
 }
@@ -67,12 +72,21 @@ fn finding<'a>(path: &'a str, text: &Text, found: &'a Diagnostic) -> Finding<'a>
         related: found
             .related
             .iter()
-            .map(|related| Related {
-                range: Range::of(text, related.range),
-                message: &related.message,
-            })
+            .map(|it| related(path, text, it))
             .collect(),
         fixes: found.fixes.iter().map(|it| fix(text, it)).collect(),
+    }
+}
+
+fn related<'a>(path: &'a str, text: &Text, related: &'a diagnostic::Related) -> Related<'a> {
+    let (path, text) = match &related.file {
+        Some(file) => (shown(Path::new(&file.path)).into(), &file.text),
+        None => (path.into(), text),
+    };
+    Related {
+        path,
+        range: Range::of(text, related.range),
+        message: &related.message,
     }
 }
 

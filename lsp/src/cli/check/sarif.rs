@@ -13,6 +13,7 @@ use spec_report::{Range, shown};
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    path::Path,
 };
 
 /// What a path keeps in a URI.
@@ -154,9 +155,7 @@ pub(super) fn write(out: &mut impl Write, files: &[File]) -> io::Result<()> {
     let rules = codes().filter(|code| used.contains_key(code.id)).map(rule);
     let mut results = Vec::new();
     for file in files {
-        let artifact = Artifact {
-            uri: utf8_percent_encode(&shown(&file.path), PATH).to_string(),
-        };
+        let artifact = artifact(&file.path);
         for found in file.diagnostics.iter().flatten() {
             let index = used.get(found.code).copied();
             results.push(finding(&file.text, &artifact, found, index));
@@ -209,7 +208,14 @@ fn finding(text: &Text, file: &Artifact, found: &Diagnostic, rule: Option<usize>
     };
     let related = |related: &spec_core::diagnostic::Related| Location {
         message: Some(words(&related.message)),
-        ..location(text, file, related.range)
+        ..match &related.file {
+            Some(other) => location(
+                &other.text,
+                &artifact(Path::new(&other.path)),
+                related.range,
+            ),
+            None => location(text, file, related.range),
+        }
     };
     let message = match &found.hint {
         Some(hint) => format!("{}\n{hint}", found.message),
@@ -223,6 +229,12 @@ fn finding(text: &Text, file: &Artifact, found: &Diagnostic, rule: Option<usize>
         locations: vec![location(text, file, found.range)],
         related_locations: found.related.iter().map(related).collect(),
         fixes: found.fixes.iter().map(fix).collect(),
+    }
+}
+
+fn artifact(path: &Path) -> Artifact {
+    Artifact {
+        uri: utf8_percent_encode(&shown(path), PATH).to_string(),
     }
 }
 

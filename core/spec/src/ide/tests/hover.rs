@@ -135,7 +135,7 @@ fn pipelines_and_their_inputs() {
             «series»
             **`series`**: an input of `patch`
 
-            A file that names the patches, one a line, as quilt has it.
+            A file that names the patches, one a line, as quilt has it; it counts alone.
 
             Default: nothing
         "#]],

@@ -1,6 +1,6 @@
 //! Conditions of steps and subpackages: what they come to, and what is wrong with them.
 
-use super::{names::Names, part::Reporter};
+use super::{FileId, Use, names::Names, part::Reporter};
 use crate::{
     Written,
     diagnostic::{Diagnostic, Edit, Fix},
@@ -14,23 +14,34 @@ use std::ops::Range;
 
 /// Evaluates a condition into which variables are put; reports if that cannot be done.
 ///
-/// `written` is what stands in the configuration; else `blame` is the place to report at.
+/// `chain` is the way to the file in which it is written.
 pub(super) fn evaluate(
-    text: &Traced,
-    written: Option<&Written>,
-    blame: TextRange,
+    condition: &super::Condition,
+    chain: &[Use],
     names: &Names,
     reporter: &mut Reporter<'_>,
 ) -> Option<bool> {
+    let (text, written, file) = (&condition.text, &condition.written, condition.file);
     match Condition::parse(&text.text) {
         Ok(condition) => {
-            if let Some(written) = written {
+            if file == FileId::SPEC {
                 report_traps(written, names, reporter);
             }
             Some(condition.holds(&|_| None))
         }
         Err(fault) => {
-            let diagnostic = refused(&fault, text, written, blame, names, reporter);
+            let diagnostic = match file {
+                FileId::SPEC => refused(&fault, text, written, names, reporter),
+                _ => {
+                    let origin = text.origin(fault.range.clone());
+                    let message = format!(
+                        "the condition `{}` cannot be read: {}",
+                        text.text, fault.kind
+                    );
+                    let site = reporter.locate(file, written, &origin, chain);
+                    site.diagnostic("melange/bad-condition", &message)
+                }
+            };
             reporter.push(diagnostic);
             None
         }
@@ -102,18 +113,10 @@ fn report_traps(written: &Written, names: &Names, reporter: &mut Reporter<'_>) {
 fn refused(
     fault: &Fault,
     text: &Traced,
-    written: Option<&Written>,
-    blame: TextRange,
+    written: &Written,
     names: &Names,
     reporter: &Reporter<'_>,
 ) -> Diagnostic {
-    let Some(written) = written else {
-        let message = format!(
-            "the condition `{}` cannot be read: {}",
-            text.text, fault.kind
-        );
-        return Diagnostic::new("melange/bad-condition", blame, message);
-    };
     let raw = Condition::parse(&written.value);
     for value in raw.iter().flat_map(values) {
         let range = reporter.locate_written(written, &value.range);
@@ -224,7 +227,7 @@ pub(super) fn subpackage(
         );
     }
     if let Err(fault) = Condition::parse(&first.text) {
-        let mut diagnostic = refused(&fault, first, Some(written), written.range, names, reporter);
+        let mut diagnostic = refused(&fault, first, written, names, reporter);
         diagnostic.code = "melange/subpackage-condition";
         diagnostic.severity = crate::diagnostic::Severity::Warning;
         diagnostic.message = format!("the build crashes here: {}", diagnostic.message);

@@ -4,7 +4,7 @@ use super::{
     Compiled, Given, Package, SourceFile, Test,
     expanded::{self, Expanded, Replacer},
     names::{Names, PackageTexts, VarFault, patterns, text},
-    part::Reporter,
+    part::{Reporter, Site},
     pattern::Pattern,
     report::{nearest, replacement, undefined},
     scope::Scope,
@@ -71,11 +71,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     strict::apply(&mut expanded, &second, &plain, &mut reporter);
 
     let scope = scope(spec, given, &package, &expanded, &patterns, &mut reporter);
-    let mut compiler = Compiler {
-        given,
-        reporter,
-        reported: HashSet::new(),
-    };
+    let mut compiler = Compiler { given, reporter };
     let mut build_needs = Vec::new();
     let mut packages = vec![Package {
         name: package.name.clone(),
@@ -136,7 +132,10 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
 /// Sorts what was found; what is found for several items of a range is said once.
 fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
-    found.retain(|it| seen.insert((it.code, it.range)));
+    found.retain(|it| {
+        let place = it.related.last().map(|related| related.range);
+        seen.insert((it.code, it.range, place))
+    });
     found.sort_by_key(|it| it.range);
     found
 }
@@ -241,7 +240,7 @@ fn report_var(fault: &VarFault, spec: &Spec, reporter: &mut Reporter<'_>) {
             format!("the variable `{name}` is not defined here"),
         )
         .with_hint("A variable of `vars` can only refer to other ones of `vars`."),
-        Some(kind) => undefined(kind, range, std::iter::empty(), None),
+        Some(kind) => undefined(kind, &Site::here(range), std::iter::empty()),
         None => Diagnostic::new(
             "melange/chained-variable",
             range,

@@ -4,7 +4,7 @@ use super::{
     FileId,
     expanded::Replacer,
     inputs::Declared,
-    names::{Names, text},
+    names::Names,
     part::{Part, Reporter},
 };
 use crate::{Written, melange::spec};
@@ -19,7 +19,7 @@ pub(super) struct Draft<'a> {
     pub(super) with: BTreeMap<String, Part<'a>>,
     pub(super) with_keys: Vec<&'a Written>,
     pub(super) runs: Option<Part<'a>>,
-    pub(super) declared: BTreeMap<String, Declared>,
+    pub(super) declared: BTreeMap<String, Declared<'a>>,
     pub(super) needs: Option<Option<Vec<Part<'a>>>>,
     pub(super) label: String,
     pub(super) required_steps: Option<i64>,
@@ -62,11 +62,8 @@ impl<'a> Draft<'a> {
             }
         }
         for input in &step.inputs {
-            let declared = Declared {
-                default: text(input.default.as_ref()).to_owned(),
-                is_required: input.is_required(),
-            };
-            self.declared.insert(input.name.value.clone(), declared);
+            let name = input.name.value.clone();
+            self.declared.insert(name, Declared { input, file });
         }
         if let Some(needs) = &step.needs {
             let packages = needs.packages.as_ref();

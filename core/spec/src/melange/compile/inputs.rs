@@ -1,22 +1,35 @@
 //! Inputs: what `with` gives to a pipeline, and what it must be.
 
 use super::{
-    part::{Part, Reporter},
+    FileId, Use,
+    names::text,
+    part::{Part, Reporter, Site},
     report::undefined,
     scope::{Inputs, Scope, lookup},
 };
 use crate::{
     diagnostic::Diagnostic,
-    melange::substitute::{Quoting, Traced, expand},
+    melange::{
+        spec::Input,
+        substitute::{Quoting, Traced, expand},
+    },
     text::TextRange,
 };
 use std::{collections::BTreeMap, rc::Rc};
 
 /// What a pipeline says about an input.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Declared {
-    pub(super) default: String,
-    pub(super) is_required: bool,
+#[derive(Clone, Debug)]
+pub(super) struct Declared<'a> {
+    pub(super) input: &'a Input,
+    /// The file that says it.
+    pub(super) file: FileId,
+}
+
+impl Declared<'_> {
+    /// Returns its value where none is given.
+    pub(super) fn default(&self) -> &str {
+        text(self.input.default.as_ref())
+    }
 }
 
 /// What a step gives, and what its pipeline wants.
@@ -24,12 +37,21 @@ pub(super) struct Given<'g> {
     /// What is given, by name.
     pub(super) with: &'g BTreeMap<String, Part<'g>>,
     /// What is declared, by name.
-    pub(super) declared: &'g BTreeMap<String, Declared>,
-    /// The pipeline that is used, and where that stands in the configuration.
+    pub(super) declared: &'g BTreeMap<String, Declared<'g>>,
+    /// The pipeline that is used, and where that stands.
     pub(super) uses: &'g str,
-    pub(super) blame: TextRange,
+    pub(super) at: (FileId, TextRange),
+    /// The way to the pipeline.
+    pub(super) chain: &'g [Use],
     /// The inputs of the step above.
     pub(super) parent: Option<&'g Inputs>,
+}
+
+impl Given<'_> {
+    fn site(&self, reporter: &Reporter<'_>) -> Site {
+        let (file, range) = self.at;
+        reporter.site(file, range, self.chain)
+    }
 }
 
 /// The inputs of a step.
@@ -59,7 +81,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
     for (name, declared) in given.declared {
         let value = values.entry(name).or_default();
         if value.0.text.is_empty() {
-            *value = (Traced::new(declared.default.as_str()), None);
+            *value = (Traced::new(declared.default()), None);
         }
         if let Some(fault) = check(name, declared, value, given, reporter) {
             reporter.push(fault);
@@ -94,11 +116,17 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
                     let names: Vec<String> =
                         first.keys().map(|name| format!("inputs.{name}")).collect();
                     let names = names.iter().map(String::as_str).chain(scope.candidates());
-                    let (range, via) = match part {
-                        Some(part) => reporter.locate(part, &fault.origin),
-                        None => (given.blame, Some(given.uses.to_owned())),
+                    let declared = given.declared.get(*name);
+                    let default =
+                        declared.and_then(|it| Some((it.file, it.input.default.as_ref()?)));
+                    let written = part.map(|part| (part.file, part.written));
+                    let site = match written.or(default) {
+                        Some((file, written)) => {
+                            reporter.locate(file, written, &fault.origin, given.chain)
+                        }
+                        None => given.site(reporter),
                     };
-                    reporter.push(undefined(&fault.kind, range, names, via.as_deref()));
+                    reporter.push(undefined(&fault.kind, &site, names));
                 }
             }
         }
@@ -110,7 +138,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
         for name in values.keys() {
             let value = inputs.get(*name).map_or("", String::as_str);
             let default = given.declared.get(*name);
-            if value != default.map_or("", |declared| declared.default.as_str()) {
+            if value != default.map_or("", Declared::default) {
                 kept.insert((*name).to_owned(), value.to_owned());
             }
         }
@@ -125,23 +153,28 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
 /// Returns what is wrong with the value of an input.
 fn check(
     name: &str,
-    declared: &Declared,
+    declared: &Declared<'_>,
     (value, part): &(Traced, Option<&Part<'_>>),
     given: &Given<'_>,
     reporter: &Reporter<'_>,
 ) -> Option<Diagnostic> {
     let uses = given.uses;
+    let site = || match part {
+        Some(part) => reporter.site(part.file, part.written.range, given.chain),
+        None => given.site(reporter),
+    };
     if value.text.is_empty() {
-        if !declared.is_required {
+        if !declared.input.is_required() {
             return None;
         }
-        let range = part.map_or(given.blame, |part| {
-            reporter.range(part).unwrap_or(given.blame)
-        });
+        let range = declared.input.name.range;
+        let place = reporter.place(declared.file, range, "it is declared here".to_owned());
         let message = format!("the pipeline `{uses}` needs the input `{name}`");
         return Some(
-            Diagnostic::new("melange/missing-input", range, message)
-                .with_hint(format!("Add `{name}` under `with`.")),
+            site()
+                .diagnostic("melange/missing-input", &message)
+                .with_hint(format!("Add `{name}` under `with`."))
+                .with_places(place),
         );
     }
     let (what, digits) = match name {
@@ -155,14 +188,11 @@ fn check(
     if stray.is_none() && text.len() == digits {
         return None;
     }
-    let range = part.map_or(given.blame, |part| {
-        reporter.range(part).unwrap_or(given.blame)
-    });
     let message = match stray {
         Some(stray) => format!("`{name}` has {stray:?}, which is no hexadecimal digit"),
         None => format!("`{name}` has {} digits: {what} has {digits}", text.len()),
     };
-    let mut diagnostic = Diagnostic::new("melange/bad-checksum", range, message);
+    let mut diagnostic = site().diagnostic("melange/bad-checksum", &message);
     if text.contains("${{") {
         diagnostic.hint = Some(
             "melange looks at it before pipelines are compiled; only package and vars variables \

@@ -130,6 +130,8 @@ pub struct Step {
     pub file: FileId,
     /// Where it is written there.
     pub range: TextRange,
+    /// Where a remark about the whole belongs there: at what it uses, or at its first key.
+    pub head: TextRange,
     /// How it came here: the `uses` from the configuration's own to that of its file.
     pub chain: Vec<Use>,
     /// The step of the configuration through which it came.

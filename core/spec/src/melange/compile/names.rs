@@ -1,6 +1,6 @@
 //! What the variables are while a configuration is read.
 
-use super::{pattern::Pattern, report::undefined};
+use super::{part::Site, pattern::Pattern, report::undefined};
 use crate::{
     Written,
     diagnostic::Diagnostic,
@@ -100,7 +100,8 @@ impl Names {
                 Err(faults) => {
                     for fault in faults {
                         let range = from.locate(&spec.text, fault.origin.clone());
-                        found.push(undefined(&fault.kind, range, self.candidates(), None));
+                        let site = Site::here(range);
+                        found.push(undefined(&fault.kind, &site, self.candidates()));
                     }
                     return None;
                 }

@@ -3,8 +3,8 @@
 use super::{FileId, SourceFile};
 use crate::{
     Written,
-    diagnostic::Diagnostic,
-    melange::{pipelines::Definition, substitute::Traced},
+    diagnostic::{Diagnostic, Related},
+    melange::{compile::Use, pipelines::Definition, substitute::Traced},
     text::{Text, TextRange},
 };
 use std::{ops::Range, sync::Arc};
@@ -31,6 +31,36 @@ impl Part<'_> {
     }
 }
 
+/// Where something is to be reported.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Site {
+    /// The place in the configuration.
+    pub(super) range: TextRange,
+    /// The pipeline in which it is, if it is none of the configuration itself.
+    pub(super) pipeline: Option<String>,
+    /// The way into the pipeline, and the place there.
+    pub(super) places: Vec<Related>,
+}
+
+impl Site {
+    /// Returns a place of the configuration itself.
+    pub(super) fn here(range: TextRange) -> Self {
+        Self {
+            range,
+            ..Self::default()
+        }
+    }
+
+    /// Makes a finding of the place; the message tells the pipeline.
+    pub(super) fn diagnostic(&self, code: &'static str, message: &str) -> Diagnostic {
+        let message = match &self.pipeline {
+            Some(name) => format!("in the pipeline `{name}`: {message}"),
+            None => message.to_owned(),
+        };
+        Diagnostic::new(code, self.range, message).with_places(self.places.iter().cloned())
+    }
+}
+
 /// Collects what is wrong, at places of the configuration.
 pub(super) struct Reporter<'a> {
     pub(super) text: &'a Text,
@@ -50,23 +80,48 @@ impl Reporter<'_> {
         written.locate(self.text, origin.clone())
     }
 
-    /// Returns where a part of a value is to be reported, and the pipeline if it stands in one.
+    /// Returns where a part of a text of a file is to be reported; `chain` is the way to the file.
     pub(super) fn locate(
         &self,
-        part: &Part<'_>,
+        file: FileId,
+        written: &Written,
         origin: &Range<usize>,
-    ) -> (TextRange, Option<String>) {
-        if part.file == FileId::SPEC {
-            (self.locate_written(part.written, origin), None)
-        } else {
-            let file = self.files.get(part.file.0);
-            (self.blame, file.and_then(|file| file.name.clone()))
+        chain: &[Use],
+    ) -> Site {
+        let definition = self.files.get(file.0).and_then(|it| it.definition.as_ref());
+        let text = definition.map_or(self.text, |it| &it.text);
+        self.site(file, written.locate(text, origin.clone()), chain)
+    }
+
+    /// Returns where a place of a file is to be reported; `chain` is the way to the file.
+    pub(super) fn site(&self, file: FileId, range: TextRange, chain: &[Use]) -> Site {
+        if file == FileId::SPEC {
+            return Site::here(range);
+        }
+        let ahead = chain.iter().take_while(|it| it.file != file);
+        let on_the_way = ahead.filter(|it| it.file != FileId::SPEC);
+        let mut places: Vec<Related> = on_the_way
+            .filter_map(|it| self.place(it.file, it.range, format!("`{}` is used here", it.name)))
+            .collect();
+        places.extend(self.place(file, range, "it stands here".to_owned()));
+        let pipeline = self.files.get(file.0).and_then(|file| file.name.clone());
+        Site {
+            range: self.blame,
+            pipeline,
+            places,
         }
     }
 
-    /// Returns where a value stands in the configuration; `None` if it stands elsewhere.
-    pub(super) fn range(&self, part: &Part<'_>) -> Option<TextRange> {
-        (part.file == FileId::SPEC).then_some(part.written.range)
+    /// Returns a place of a pipeline that is a file.
+    pub(super) fn place(&self, file: FileId, range: TextRange, message: String) -> Option<Related> {
+        let definition = self.files.get(file.0)?.definition.as_ref()?;
+        let file = Some(Arc::clone(definition.file.as_ref()?));
+        let range = definition.text.visible(range);
+        Some(Related {
+            file,
+            range,
+            message,
+        })
     }
 
     pub(super) fn file(&mut self, name: &str, definition: &Arc<Definition>) -> FileId {

@@ -1,5 +1,6 @@
 //! What is said about variables that are not there, and about references that are broken.
 
+use super::part::Site;
 use crate::{
     diagnostic::{Diagnostic, Edit, Fix},
     likeness::{likeness, nearest_by},
@@ -11,23 +12,19 @@ use crate::{
 };
 
 /// Reports a broken reference.
-///
-/// `via` is the pipeline in which it stands, if the range is only that of its `uses`.
 pub(super) fn undefined<'c>(
     kind: &FaultKind,
-    range: TextRange,
+    site: &Site,
     candidates: impl Iterator<Item = &'c str>,
-    via: Option<&str>,
 ) -> Diagnostic {
-    let place = via.map_or_else(String::new, |name| format!("in the pipeline `{name}`: "));
     match kind {
         FaultKind::NoName => {
-            let message = format!("{place}`${{{{` begins a variable, but has no name behind it");
-            Diagnostic::new("melange/substitution", range, message)
+            let message = "`${{` begins a variable, but has no name behind it";
+            site.diagnostic("melange/substitution", message)
                 .with_hint("Names are letters, digits, `.`, `-` and `_`. melange has no escape.")
         }
         FaultKind::Open { name, stray } => {
-            let message = format!("{place}`${{{{{name}` is not closed by `}}}}`");
+            let message = format!("`${{{{{name}` is not closed by `}}}}`");
             let hint = match stray {
                 Some('+') => "A name with a `+` cannot be written in braces.".to_owned(),
                 Some('}') => "Write two braces: `}}`.".to_owned(),
@@ -36,11 +33,12 @@ pub(super) fn undefined<'c>(
                 }
                 _ => "Write `}}` behind the name.".to_owned(),
             };
-            Diagnostic::new("melange/substitution", range, message).with_hint(hint)
+            site.diagnostic("melange/substitution", &message)
+                .with_hint(hint)
         }
         FaultKind::Undefined(name) => {
-            let message = format!("{place}the variable `{name}` is not defined here");
-            let diagnostic = Diagnostic::new("melange/undefined-variable", range, message);
+            let message = format!("the variable `{name}` is not defined here");
+            let diagnostic = site.diagnostic("melange/undefined-variable", &message);
             match elsewhere(name) {
                 Some(hint) => diagnostic.with_hint(hint),
                 None => match nearest(name, candidates) {

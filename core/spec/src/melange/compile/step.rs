@@ -5,7 +5,7 @@ use super::{
     draft::Draft,
     inputs,
     names::Names,
-    part::{Part, Reporter},
+    part::{Part, Reporter, Site},
     report::{nearest, replacement, undefined},
     scope::{Inputs, Scope, lookup},
 };
@@ -18,10 +18,7 @@ use crate::{
     },
     text::TextRange,
 };
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// How many pipelines may use each other before we stop.
 const MAX_DEPTH: usize = 64;
@@ -29,8 +26,6 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Compiler<'a> {
     pub(super) given: &'a Given<'a>,
     pub(super) reporter: Reporter<'a>,
-    /// Pipelines whose faults are reported, by the place.
-    pub(super) reported: HashSet<TextRange>,
 }
 
 /// Where a step stands among others.
@@ -62,7 +57,7 @@ impl<'a> Compiler<'a> {
         };
         if let (Some(fault), Some(step)) = (&scope.fault, steps.first()) {
             let names = scope.candidates();
-            let diagnostic = undefined(fault, step.head, names, None);
+            let diagnostic = undefined(fault, &Site::here(step.head), names);
             self.reporter.push(diagnostic);
         }
         let mut made = Vec::new();
@@ -87,11 +82,12 @@ impl<'a> Compiler<'a> {
         if let Some(names) = names {
             draft.replace(names, &mut self.reporter);
         }
+        let head = written
+            .uses
+            .as_ref()
+            .map_or(written.head, |uses| uses.range);
         if file == FileId::SPEC {
-            self.reporter.blame = written
-                .uses
-                .as_ref()
-                .map_or(written.head, |uses| uses.range);
+            self.reporter.blame = head;
         }
         let blame = self.reporter.blame;
         let own_name = draft.name.clone();
@@ -100,24 +96,23 @@ impl<'a> Compiler<'a> {
         let mut definition = None;
         // Where steps are written out, `uses` is only a remark.
         if !draft.uses.is_empty() && written.steps().is_empty() {
-            definition = self.find(written, &draft.uses, above.chain);
+            let site = self.reporter.site(file, head, above.chain);
+            definition = self.find(&draft.uses, &site, above.chain);
             is_sound = definition.is_some();
         }
         let uses = draft.uses.clone();
         let mut inner: (&'a [spec::Step], FileId, Option<&Names>) = (written.steps(), file, names);
         if let Some(definition) = definition {
             let id = self.reporter.file(&uses, definition);
-            if let Some(written) = &written.uses {
-                chain.push(Use {
-                    file,
-                    range: written.range,
-                    name: uses.clone(),
-                });
-            }
+            chain.push(Use {
+                file,
+                range: head,
+                name: uses.clone(),
+            });
             draft.put(&definition.step, id, false);
             draft.name = own_name;
             inner = (definition.step.steps(), id, None);
-            is_sound &= self.check_with(&draft, &uses);
+            is_sound &= self.check_with(&draft, &uses, above.chain);
         }
 
         let resolved = inputs::resolve(
@@ -125,7 +120,8 @@ impl<'a> Compiler<'a> {
                 with: &draft.with,
                 declared: &draft.declared,
                 uses: &uses,
-                blame,
+                at: (file, head),
+                chain: &chain,
                 parent: above.inputs,
             },
             scope,
@@ -134,7 +130,7 @@ impl<'a> Compiler<'a> {
         is_sound &= resolved.is_sound;
         let inputs = &resolved.inputs;
         let mut put = |compiler: &mut Self, part: &Part<'_>| {
-            let expanded = compiler.expand(part, Quoting::Plain, scope, inputs);
+            let expanded = compiler.expand(part, Quoting::Plain, scope, inputs, &chain);
             is_sound &= expanded.is_some();
             expanded.unwrap_or_else(|| part.traced())
         };
@@ -158,7 +154,7 @@ impl<'a> Compiler<'a> {
             if part.text().is_empty() {
                 return None;
             }
-            let text = self.expand(part, Quoting::Quoted, scope, inputs);
+            let text = self.expand(part, Quoting::Quoted, scope, inputs, &chain);
             is_sound &= text.is_some();
             Some(Condition {
                 text: text.unwrap_or_else(|| part.traced()),
@@ -191,6 +187,7 @@ impl<'a> Compiler<'a> {
         Step {
             file,
             range: written.range,
+            head,
             chain: above.chain.to_vec(),
             spec_range,
             name: draft.name,
@@ -210,24 +207,16 @@ impl<'a> Compiler<'a> {
     }
 
     /// Finds the pipeline that a step uses, or reports why that cannot be done.
-    fn find(
-        &mut self,
-        step: &spec::Step,
-        uses: &str,
-        chain: &[Use],
-    ) -> Option<&'a Arc<Definition>> {
-        let range = self.reporter.blame;
-        let inside = chain.last().map(|it| it.name.clone());
-        let place = inside.map_or_else(String::new, |name| format!("in the pipeline `{name}`: "));
+    fn find(&mut self, uses: &str, site: &Site, chain: &[Use]) -> Option<&'a Arc<Definition>> {
         let bad = match clean_name(uses) {
             Err(BadName::Absolute) => Some("begins with a slash"),
             Err(BadName::Dots) => Some("has two dots in it"),
             Ok(_) => None,
         };
         if let Some(bad) = bad {
-            let message = format!("{place}the name of the pipeline `{uses}` {bad}");
+            let message = format!("the name of the pipeline `{uses}` {bad}");
             let hint = "Give its path inside the pipeline folder, without `.yaml`.";
-            let diagnostic = Diagnostic::new("melange/invalid-uses", range, message);
+            let diagnostic = site.diagnostic("melange/invalid-uses", &message);
             self.reporter.push(diagnostic.with_hint(hint));
             return None;
         }
@@ -239,21 +228,19 @@ impl<'a> Compiler<'a> {
                 "the pipeline `{uses}` uses itself without end: {}",
                 names.join(" → ")
             );
-            self.reporter.push(Diagnostic::new(
-                "melange/recursive-pipeline",
-                range,
-                message,
-            ));
+            let diagnostic = Diagnostic::new("melange/recursive-pipeline", site.range, message);
+            self.reporter
+                .push(diagnostic.with_places(site.places.iter().cloned()));
             return None;
         }
         let library = self.given.library;
         let Some(definition) = library.find(uses) else {
-            let message = format!("{place}there is no pipeline `{uses}`");
-            let mut diagnostic = Diagnostic::new("melange/unknown-pipeline", range, message);
+            let message = format!("there is no pipeline `{uses}`");
+            let mut diagnostic = site.diagnostic("melange/unknown-pipeline", &message);
             if let Some(known) = nearest(uses, library.names().into_iter()) {
                 diagnostic = diagnostic.with_hint(format!("Did you mean `{known}`?"));
-                if chain.is_empty() && step.uses.is_some() {
-                    diagnostic = diagnostic.with_fix(replacement(range, uses, known));
+                if site.pipeline.is_none() {
+                    diagnostic = diagnostic.with_fix(replacement(site.range, uses, known));
                 }
             } else {
                 diagnostic = diagnostic.with_hint(
@@ -266,42 +253,39 @@ impl<'a> Compiler<'a> {
         let errors = definition.diagnostics.iter();
         let mut errors = errors.filter(|it| it.severity == Severity::Error);
         if let Some(error) = errors.next() {
-            if self.reported.insert(range) {
-                let line = definition
-                    .text
-                    .line_column(error.range.start, crate::text::Encoding::Utf8);
-                let message = format!(
-                    "{place}the pipeline `{uses}` cannot be read: line {}: {}",
-                    line.line + 1,
-                    error.message
-                );
-                self.reporter
-                    .push(Diagnostic::new("melange/bad-pipeline", range, message));
-            }
+            let message = format!("the pipeline `{uses}` cannot be read: {}", error.message);
+            let id = self.reporter.file(uses, definition);
+            let place = self
+                .reporter
+                .place(id, error.range, "this is wrong".to_owned());
+            let diagnostic = site.diagnostic("melange/bad-pipeline", &message);
+            self.reporter.push(diagnostic.with_places(place));
             return None;
         }
         Some(definition)
     }
 
     /// Reports what is given to a pipeline and is no input of it.
-    fn check_with(&mut self, draft: &Draft<'_>, uses: &str) -> bool {
+    ///
+    /// `chain` is the way to the step.
+    fn check_with(&mut self, draft: &Draft<'_>, uses: &str, chain: &[Use]) -> bool {
         let mut is_sound = true;
         for (name, part) in &draft.with {
             let declared = draft.declared.get(name);
             let key = draft.with_keys.iter().find(|key| key.value == *name);
-            let range = match key {
-                Some(key) if part.file == FileId::SPEC => key.range,
-                _ => self.reporter.blame,
-            };
+            let range = key.map_or(part.written.range, |key| key.range);
+            let site = self.reporter.site(part.file, range, chain);
+            let range = site.range;
             let Some(declared) = declared else {
                 is_sound = false;
                 let message = format!("the pipeline `{uses}` has no input `{name}`");
-                let mut diagnostic = Diagnostic::new("melange/unknown-input", range, message);
+                let mut diagnostic = site.diagnostic("melange/unknown-input", &message);
                 let known = draft.declared.keys().map(String::as_str);
                 if let Some(known) = nearest(name, known) {
-                    diagnostic = diagnostic
-                        .with_hint(format!("Did you mean `{known}`?"))
-                        .with_fix(replacement(range, name, known));
+                    diagnostic = diagnostic.with_hint(format!("Did you mean `{known}`?"));
+                    if site.pipeline.is_none() {
+                        diagnostic = diagnostic.with_fix(replacement(range, name, known));
+                    }
                 } else {
                     let known: Vec<&str> = draft.declared.keys().map(String::as_str).collect();
                     diagnostic = diagnostic.with_hint(match known.as_slice() {
@@ -316,14 +300,15 @@ impl<'a> Compiler<'a> {
                 continue;
             }
             let written = &part.written.value;
-            if written.is_empty() && !declared.default.is_empty() {
-                let message = format!("`{name}` is `{}` all the same", declared.default);
+            let default = declared.default();
+            if written.is_empty() && !default.is_empty() {
+                let message = format!("`{name}` is `{default}` all the same");
                 self.reporter.push(
                     Diagnostic::new("melange/empty-input", range, message).with_hint(
                         "An empty input has its default; only another value takes its place.",
                     ),
                 );
-            } else if !written.is_empty() && *written == declared.default {
+            } else if !written.is_empty() && written == default {
                 let message = format!("`{name}` is `{written}` by itself");
                 self.reporter
                     .push(Diagnostic::new("melange/default-input", range, message));
@@ -338,6 +323,7 @@ impl<'a> Compiler<'a> {
         quoting: Quoting,
         scope: &Scope,
         inputs: &Inputs,
+        chain: &[Use],
     ) -> Option<Traced> {
         let text = part.traced();
         if !text.text.contains("${{") {
@@ -348,9 +334,11 @@ impl<'a> Compiler<'a> {
             Err(faults) => {
                 let own: Vec<String> = inputs.keys().map(|name| format!("inputs.{name}")).collect();
                 for fault in faults {
-                    let (range, via) = self.reporter.locate(part, &fault.origin);
+                    let site = self
+                        .reporter
+                        .locate(part.file, part.written, &fault.origin, chain);
                     let names = own.iter().map(String::as_str).chain(scope.candidates());
-                    let diagnostic = undefined(&fault.kind, range, names, via.as_deref());
+                    let diagnostic = undefined(&fault.kind, &site, names);
                     self.reporter.push(diagnostic);
                 }
                 None
@@ -364,10 +352,10 @@ impl<'a> Compiler<'a> {
         if let Some(condition) = &mut step.condition
             && step.is_sound
         {
-            let own = (condition.file == FileId::SPEC).then_some(&condition.written);
-            let reporter = &mut self.reporter;
+            let used = step.chain.iter().find(|it| it.file == FileId::SPEC);
+            self.reporter.blame = used.map_or(step.head, |it| it.range);
             condition.holds =
-                condition::evaluate(&condition.text, own, step.spec_range, names, reporter);
+                condition::evaluate(condition, &step.chain, names, &mut self.reporter);
         }
         if !step.runs() {
             return;
@@ -399,7 +387,7 @@ impl<'a> Compiler<'a> {
             file: FileId::SPEC,
         };
         let inputs = Inputs::default();
-        if let Some(compiled) = self.expand(&part, Quoting::Quoted, scope, &inputs) {
+        if let Some(compiled) = self.expand(&part, Quoting::Quoted, scope, &inputs, &[]) {
             let reporter = &mut self.reporter;
             condition::subpackage(&part.traced(), written, &compiled, names, reporter);
         }

@@ -1,6 +1,11 @@
 //! The strict pass while a configuration is read: dependencies, packages, priorities.
 
-use super::{expanded::Expanded, expanded::set, names::Names, part::Reporter, report::undefined};
+use super::{
+    expanded::{Expanded, set},
+    names::Names,
+    part::{Reporter, Site},
+    report::undefined,
+};
 use crate::{
     Written,
     melange::{spec::Dependencies, substitute::has_reference},
@@ -79,7 +84,7 @@ impl Pass<'_, '_> {
                     let range = self.reporter.locate_written(written, &fault.origin);
                     let candidates = names.candidates();
                     self.reporter
-                        .push(undefined(&fault.kind, range, candidates, None));
+                        .push(undefined(&fault.kind, &Site::here(range), candidates));
                 }
             }
         }

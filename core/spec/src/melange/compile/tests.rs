@@ -1,5 +1,6 @@
 use super::*;
 use crate::{
+    diagnostic::OtherFile,
     melange::{self, pipelines::Library},
     text::{Encoding, Text},
 };
@@ -26,7 +27,10 @@ fn library() -> Library {
         ("broken", "pipeline:\n  - runs: [a]\n"),
         ("stray", "pipeline:\n  - runs: echo ${{inputs.nothing}}\n"),
     ];
-    Library::new(files.map(|(name, text)| (name.to_owned(), Text::new(text))))
+    Library::new(files.map(|(name, text)| {
+        let file = OtherFile::new(format!("pipelines/{name}.yaml"), Text::new(text));
+        (name.to_owned(), file)
+    }))
 }
 
 fn compiled(text: &str) -> (melange::Spec, Compiled) {
@@ -54,6 +58,13 @@ fn said(text: &str, expected: &Expect) {
             diagnostic.code, diagnostic.message
         )
         .unwrap();
+        for related in &diagnostic.related {
+            let file = related.file.as_ref().unwrap();
+            let at = file.text.slice(related.range);
+            let line = file.text.line(related.range.start) + 1;
+            let (path, message) = (&file.path, &related.message);
+            writeln!(out, "  {path}:{line} {at:?}: {message}").unwrap();
+        }
         if let Some(hint) = &diagnostic.hint {
             writeln!(out, "  {hint}").unwrap();
         }
@@ -232,18 +243,24 @@ fn mistakes_with_pipelines() {
             7 "greets": melange/unknown-pipeline there is no pipeline `greets`
               Did you mean `greet`?
             8 "greet": melange/missing-input the pipeline `greet` needs the input `who`
+              pipelines/greet.yaml:2 "who": it is declared here
               Add `who` under `with`.
             10 "hwo": melange/unknown-input the pipeline `greet` has no input `hwo`
               Its inputs are `how`, `who`.
             11 "greet": melange/missing-input the pipeline `greet` needs the input `who`
+              pipelines/greet.yaml:2 "who": it is declared here
               Add `who` under `with`.
             14 "/abs": melange/invalid-uses the name of the pipeline `/abs` begins with a slash
               Give its path inside the pipeline folder, without `.yaml`.
             15 "a/../b": melange/invalid-uses the name of the pipeline `a/../b` has two dots in it
               Give its path inside the pipeline folder, without `.yaml`.
             16 "circle": melange/recursive-pipeline the pipeline `circle` uses itself without end: circle → other → circle
-            17 "broken": melange/bad-pipeline the pipeline `broken` cannot be read: line 2: `runs` takes text, not a list
+              pipelines/circle.yaml:2 "other": `other` is used here
+              pipelines/other.yaml:2 "circle": it stands here
+            17 "broken": melange/bad-pipeline the pipeline `broken` cannot be read: `runs` takes text, not a list
+              pipelines/broken.yaml:2 "[a]": this is wrong
             18 "stray": melange/undefined-variable in the pipeline `stray`: the variable `inputs.nothing` is not defined here
+              pipelines/stray.yaml:2 "${{inputs.nothing}}": it stands here
               Add `nothing` under `inputs` of the pipeline.
             19 "nowhere/at/all": melange/unknown-pipeline there is no pipeline `nowhere/at/all`
               It is neither one of melange's own nor a file in a pipeline folder.

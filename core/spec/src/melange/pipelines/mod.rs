@@ -8,7 +8,11 @@ mod name;
 mod tests;
 
 use super::{read_pipeline, spec::Step};
-use crate::{diagnostic::Diagnostic, shell, text::Text};
+use crate::{
+    diagnostic::{Diagnostic, OtherFile},
+    shell,
+    text::Text,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock},
@@ -22,6 +26,8 @@ pub use name::{BadName, clean_name};
 pub struct Definition {
     /// Its text.
     pub text: Text,
+    /// The file; `None` if the pipeline comes along.
+    pub file: Option<Arc<OtherFile>>,
     /// The step that it is: what is in it comes over the step that uses it.
     pub step: Step,
     /// What is wrong with it. melange refuses a file with errors.
@@ -32,11 +38,12 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Reads a pipeline file.
+    /// Reads a pipeline.
     pub fn read(text: &Text) -> Self {
         let (step, diagnostics) = read_pipeline(text);
         Self {
             text: text.clone(),
+            file: None,
             step,
             diagnostics,
             scripts: OnceLock::new(),
@@ -65,23 +72,24 @@ impl Definition {
 /// are read when they are first wanted, and once.
 #[derive(Debug, Default)]
 pub struct Library {
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, Shelf>,
 }
 
+/// A file, and what was read from it.
 #[derive(Debug)]
-struct File {
-    text: Text,
+struct Shelf {
+    file: Arc<OtherFile>,
     definition: OnceLock<Arc<Definition>>,
 }
 
 impl Library {
-    /// Returns a library with these files: their names without `.yaml`, from their folder on, and
-    /// their texts. Of two with one name the first counts, as of several folders.
-    pub fn new(files: impl IntoIterator<Item = (String, Text)>) -> Self {
+    /// Returns a library with these files: by their names without `.yaml`, from their folder on.
+    /// Of two with one name the first counts, as of several folders.
+    pub fn new(files: impl IntoIterator<Item = (String, Arc<OtherFile>)>) -> Self {
         let mut library = Self::default();
-        for (name, text) in files {
-            library.files.entry(name).or_insert_with(|| File {
-                text,
+        for (name, file) in files {
+            library.files.entry(name).or_insert_with(|| Shelf {
+                file,
                 definition: OnceLock::new(),
             });
         }
@@ -93,7 +101,12 @@ impl Library {
         if let Ok(name) = clean_name(uses)
             && let Some(file) = self.files.get(&name)
         {
-            let read = || Arc::new(Definition::read(&file.text));
+            let read = || {
+                Arc::new(Definition {
+                    file: Some(Arc::clone(&file.file)),
+                    ..Definition::read(&file.file.text)
+                })
+            };
             return Some(file.definition.get_or_init(read));
         }
         builtin::builtin(uses)

@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{OtherFile, Severity};
 
 #[test]
 fn every_pipeline_that_comes_along_is_sound() {
@@ -68,7 +68,10 @@ fn a_folder_comes_before_what_comes_along() {
         ("a/b".to_owned(), Text::new("runs: second\n")),
         ("broken".to_owned(), Text::new("runs: [1]\n")),
     ];
-    let library = Library::new(files);
+    let library = Library::new(files.map(|(name, text)| {
+        let file = OtherFile::new(format!("{name}.yaml"), text);
+        (name, file)
+    }));
     let name = |uses: &str| library.find(uses)?.step.name.clone();
     assert_eq!(name("strip").unwrap().value, "own");
     assert_eq!(name("./strip").unwrap().value, "own");
