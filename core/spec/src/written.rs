@@ -4,6 +4,7 @@ use crate::{
     text::{Text, TextRange},
     yaml::ScalarStyle,
 };
+use ecow::EcoString;
 use std::ops::Range;
 
 /// A value and where it stands.
@@ -19,7 +20,7 @@ pub struct Spanned<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// What the loader makes of it: `1.10` is `1.1` for Dalec, and `1.10` for melange.
-    pub value: String,
+    pub value: EcoString,
     /// The range of the value, with its quotes; that of the alias if it is one.
     pub range: TextRange,
     /// How it is written; `None` if it is an alias, or written otherwise than it reads.

@@ -119,7 +119,7 @@ impl Arguments {
     pub fn new(spec: &Spec, given: &Given) -> (Self, Vec<Diagnostic>) {
         let declared = spec.args.iter();
         let mut values: BTreeMap<String, String> = declared
-            .map(|arg| (arg.name.value.clone(), arg.value.value.clone()))
+            .map(|arg| (arg.name.value.to_string(), arg.value.value.to_string()))
             .collect();
         let mut diagnostics = Vec::new();
         for (name, value) in &given.args {
@@ -223,7 +223,7 @@ impl<'a> Substitution<'a> {
             })
         } else {
             Ok(Expansion {
-                text: written.value.clone(),
+                text: written.value.to_string(),
                 ..Expansion::default()
             })
         };

@@ -164,7 +164,7 @@ fn symlinks(decoder: &mut Decoder<'_>, links: &Decoded) -> Vec<Symlink> {
         }
         let paths: Vec<Written> = path.into_iter().chain(paths).collect();
         for path in paths.iter().filter(|path| !path.value.is_empty()) {
-            match taken.get(&path.value) {
+            match taken.get(path.value.as_str()) {
                 Some(first) => {
                     let message = format!("two symbolic links are made at {}", path.value);
                     decoder.report(
@@ -173,7 +173,7 @@ fn symlinks(decoder: &mut Decoder<'_>, links: &Decoded) -> Vec<Symlink> {
                     );
                 }
                 None => {
-                    taken.insert(path.value.clone(), path.range);
+                    taken.insert(path.value.to_string(), path.range);
                 }
             }
         }

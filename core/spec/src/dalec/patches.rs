@@ -10,6 +10,7 @@ use crate::{
     likeness::nearest,
     text::TextRange,
 };
+use ecow::EcoString;
 
 /// A patch.
 #[derive(Clone, Debug)]
@@ -62,7 +63,7 @@ fn check(
             let own = patch.field("source").map(|field| field.key);
             let nothing = patch.fields.is_empty() && patch.head == patch.range;
             let head = if nothing { target.range } else { patch.head };
-            (String::new(), own.unwrap_or(head))
+            (EcoString::new(), own.unwrap_or(head))
         }
     };
     if patch.lossy || decoder.holes.near(patch.range, decoder.text) {

@@ -174,7 +174,7 @@ fn substitute(spec: &Record, substitution: &Substitution<'_>) -> (Vec<Diagnostic
             // What comes out of the first pass is put through the second.
             Ok(expansion) if text.twice && expansion.text != text.written.value => {
                 let again = Written {
-                    value: expansion.text,
+                    value: expansion.text.into(),
                     style: None,
                     ..text.written.clone()
                 };

@@ -70,7 +70,7 @@ pub fn dalec(spec: &Spec, request: &PlanRequest) -> (Plan, Vec<Diagnostic>) {
             .iter()
             .filter(|target| !target.tests.is_empty())
             .filter(|target| chosen.is_none_or(|it| it.key.value != target.key.value))
-            .map(|target| target.key.value.clone())
+            .map(|target| target.key.value.to_string())
             .collect(),
     };
     (plan, diagnostics)
@@ -107,8 +107,8 @@ impl Planner<'_> {
         let env = planner.env(&test.env);
         let name = test.name.as_ref().filter(|name| !name.value.is_empty());
         TestPlan {
-            name: name.map_or_else(|| id.clone(), |name| name.value.clone()),
-            target: target.map(|target| target.key.value.clone()),
+            name: name.map_or_else(|| id.clone(), |name| name.value.to_string()),
+            target: target.map(|target| target.key.value.to_string()),
             range: test.name.as_ref().map_or(test.range, |name| name.range),
             mounts: test
                 .mounts
@@ -137,7 +137,7 @@ impl TestPlanner<'_> {
                 if let Some(diagnostic) = diagnostics.into_iter().next() {
                     self.hinder(diagnostic.range, diagnostic.message);
                 }
-                written.value.clone()
+                written.value.to_string()
             }
         }
     }
@@ -156,7 +156,7 @@ impl TestPlanner<'_> {
     pub(super) fn env(&mut self, variables: &[Variable]) -> BTreeMap<String, String> {
         variables
             .iter()
-            .map(|variable| (variable.name.value.clone(), self.text(&variable.value)))
+            .map(|variable| (variable.name.value.to_string(), self.text(&variable.value)))
             .collect()
     }
 
@@ -208,7 +208,7 @@ impl TestPlanner<'_> {
     }
 
     fn file(&mut self, file: &FileCheck, id: &str, checks: &mut Vec<CheckPlan>) {
-        let subject = Subject::File(file.path.value.clone());
+        let subject = Subject::File(file.path.value.to_string());
         let mut list = CheckList {
             id,
             subject: &subject,

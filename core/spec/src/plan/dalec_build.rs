@@ -5,7 +5,8 @@
 
 use super::{BuildPlan, NodeId, PlanRequest, Problem, Purpose, ScriptPlan};
 use crate::dalec::{Spec, Substitution, Variable};
-use std::collections::BTreeMap;
+use ecow::EcoString;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Plans the build of a spec; none if it has no build steps.
 pub(super) fn plan(
@@ -33,15 +34,14 @@ pub(super) fn plan(
         let mut problem = fault.clone();
         ScriptPlan {
             id: NodeId(format!("build.steps[{}]", step.index)),
-            name: String::new(),
+            name: EcoString::new(),
             pipeline: None,
             range: step.command.as_ref().map_or(step.range, |it| it.range),
             uses: Vec::new(),
             runs: true,
             directory: None,
-            env: values(&step.env, substitution, &mut problem),
+            env: Arc::new(values(&step.env, substitution, &mut problem)),
             written: step.command.as_ref().map(|it| it.value.clone()),
-            script: step.command.as_ref().map(|it| it.value.clone()),
             steps: Vec::new(),
             problem,
         }
@@ -63,12 +63,12 @@ fn values(
     variables: &[Variable],
     substitution: &Substitution<'_>,
     problem: &mut Option<Problem>,
-) -> BTreeMap<String, String> {
+) -> BTreeMap<EcoString, EcoString> {
     let mut values = BTreeMap::new();
     for variable in variables {
         match substitution.expand(&variable.value) {
             Ok(expansion) => {
-                values.insert(variable.name.value.clone(), expansion.text);
+                values.insert(variable.name.value.clone(), expansion.text.into());
             }
             Err(found) => {
                 let first = found.into_iter().next();

@@ -6,6 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     melange::compile::{Compiled, FileId, Package, Step, container},
 };
+use ecow::{EcoString, eco_format};
 use std::collections::BTreeMap;
 
 /// The folder in which steps run that name none.
@@ -77,7 +78,6 @@ impl Planner<'_> {
         let plan = |(index, step): (usize, &Step)| {
             let id = format!("{list}[{index}]");
             let runs = outer && step.runs();
-            let directory = directory(&step.working_directory);
             ScriptPlan {
                 name: if step.name.is_empty() {
                     step.uses.clone()
@@ -98,11 +98,7 @@ impl Planner<'_> {
                 runs,
                 env: step.effective_environment.clone(),
                 written: step.script.as_ref().map(|it| it.text.text.clone()),
-                script: step
-                    .script
-                    .as_ref()
-                    .map(|script| wrapped(&script.text.text, &directory)),
-                directory: Some(directory),
+                directory: Some(directory(&step.working_directory)),
                 steps: self.steps(&format!("{id}.pipeline"), &step.steps, runs),
                 problem: (!step.is_sound).then(|| self.problem(step)),
                 id: NodeId(id),
@@ -111,7 +107,7 @@ impl Planner<'_> {
         steps.iter().enumerate().map(plan).collect()
     }
 
-    fn file(&self, file: FileId) -> Option<String> {
+    fn file(&self, file: FileId) -> Option<EcoString> {
         self.compiled.files.get(file.0)?.name.clone()
     }
 
@@ -141,35 +137,15 @@ fn prefix(package: &Package) -> String {
     }
 }
 
-fn environment(mut variables: BTreeMap<String, String>) -> BTreeMap<String, String> {
-    variables.insert(PATH.0.to_owned(), PATH.1.to_owned());
+fn environment(mut variables: BTreeMap<EcoString, EcoString>) -> BTreeMap<EcoString, EcoString> {
+    variables.insert(PATH.0.into(), PATH.1.into());
     variables
 }
 
-fn directory(written: &str) -> String {
-    match written {
-        "" => WORKSPACE.to_owned(),
-        absolute if absolute.starts_with('/') => absolute.to_owned(),
-        below => format!("{WORKSPACE}/{below}"),
-    }
-}
-
-/// Returns what melange gives to `/bin/sh -c`; unlike there, the script's own lines stay as they
-/// are, so that what the shell says about a line is about that line.
-fn wrapped(script: &str, directory: &str) -> String {
-    let folder = quoted(directory);
-    let script = script.trim_end_matches('\n');
-    format!(
-        "set -eo pipefail\n[ -d {folder} ] || mkdir -p {folder}\ncd {folder}\n{script}\nexit 0\n"
-    )
-}
-
-/// Quotes a word for the shell, if it has to be.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./+:@%,=".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
+fn directory(written: &EcoString) -> EcoString {
+    match written.as_str() {
+        "" => WORKSPACE.into(),
+        absolute if absolute.starts_with('/') => written.clone(),
+        below => eco_format!("{WORKSPACE}/{below}"),
     }
 }

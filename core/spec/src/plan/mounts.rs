@@ -46,7 +46,7 @@ fn source(planner: &mut TestPlanner<'_>, source: &Source) -> Option<MountSource>
         } => MountSource::InlineDir {
             files: files
                 .iter()
-                .map(|(name, inline)| (name.value.clone(), file(planner, inline, at)))
+                .map(|(name, inline)| (name.value.to_string(), file(planner, inline, at)))
                 .collect(),
             permissions: permissions.as_ref().map_or(0, |mode| mode.value),
             uid: id(planner, *uid, at),
@@ -113,11 +113,11 @@ fn command(planner: &mut TestPlanner<'_>, written: &Command, output: Option<&str
         // Dalec puts the arguments into these twice (dalec@9a577ddf `load.go:496`, `load.go:500`).
         all.extend(step.env.iter().map(|variable| {
             let value = Written {
-                value: planner.text(&variable.value),
+                value: planner.text(&variable.value).into(),
                 style: None,
                 ..variable.value.clone()
             };
-            (variable.name.value.clone(), planner.text(&value))
+            (variable.name.value.to_string(), planner.text(&value))
         }));
         steps.push(CommandStepPlan {
             command: planner.optional(step.command.as_ref()),

@@ -18,11 +18,12 @@ use crate::{
     melange::{
         compile::{self, FileId, SourceFile},
         pipelines::Definition,
-        substitute::Traced,
+        substitute::{Traced, has_reference},
     },
     text::{Text, TextRange},
 };
 use bumpalo::Bump;
+use ecow::EcoString;
 use std::{ops::Range, sync::Arc};
 use syntax::{Reading, read};
 
@@ -33,7 +34,7 @@ pub use print::printed;
 #[derive(Clone, Debug)]
 pub struct Script {
     /// The text.
-    pub text: String,
+    pub text: EcoString,
     /// The value in the spec, or in the pipeline that a spec uses.
     pub written: Written,
     /// What reads it.
@@ -51,7 +52,7 @@ pub struct Script {
 struct Used {
     /// Where the spec uses it.
     range: TextRange,
-    name: String,
+    name: EcoString,
     definition: Arc<Definition>,
 }
 
@@ -88,7 +89,7 @@ pub struct Finding {
 }
 
 impl Script {
-    fn new(written: &Written, text: String, shell: Shell) -> Self {
+    fn new(written: &Written, text: EcoString, shell: Shell) -> Self {
         Self {
             text,
             written: written.clone(),
@@ -107,7 +108,7 @@ impl Script {
 
     /// Returns a script that runs where a package of melange is installed; `${{…}}` is masked.
     pub fn scriptlet(written: &Written) -> Self {
-        Self::new(written, mask(&written.value, b'x'), Shell::Busybox)
+        Self::new(written, mask(&written.value, b'x').into(), Shell::Busybox)
     }
 
     /// Returns the script that melange made for a step. It refuses what is none.
@@ -134,7 +135,9 @@ impl Script {
             definition: Arc::clone(definition),
         });
         // What could not be put in is no fault of the script.
-        made.text = mask(&made.text, b'x');
+        if has_reference(&made.text) {
+            made.text = mask(&made.text, b'x').into();
+        }
         Some(made)
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Entry, Node, Scalar, ScalarStyle, Value, content, scan::Properties};
 use crate::text::TextRange;
+use ecow::EcoString;
 use std::{collections::HashMap, sync::Arc};
 
 /// The most levels of values inside values, counted through aliases.
@@ -58,7 +59,7 @@ impl<'a> Assembler<'a> {
     }
 
     pub(super) fn plain(&mut self, range: TextRange, properties: &Properties) -> Built {
-        let text = content::plain(self.slice(range));
+        let text = EcoString::from(content::plain(self.slice(range)));
         let null = matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL");
         if null && properties.tag.is_none() {
             return self.null(range, properties);
@@ -77,7 +78,7 @@ impl<'a> Assembler<'a> {
             let inner = inner.strip_suffix('\'').unwrap_or(inner);
             (content::single_quoted(inner), ScalarStyle::SingleQuoted)
         };
-        self.scalar(range, properties, text, style)
+        self.scalar(range, properties, text.into(), style)
     }
 
     /// Makes the block scalar whose indicator stands at `start`.
@@ -100,7 +101,7 @@ impl<'a> Assembler<'a> {
         self.scalar(
             TextRange::new(start, block.end),
             properties,
-            block.text,
+            block.text.into(),
             style,
         )
     }
@@ -109,7 +110,7 @@ impl<'a> Assembler<'a> {
         &mut self,
         range: TextRange,
         properties: &Properties,
-        text: String,
+        text: EcoString,
         style: ScalarStyle,
     ) -> Built {
         self.done(range, properties, Value::Scalar(Scalar { text, style }), 1)
@@ -164,7 +165,7 @@ impl<'a> Assembler<'a> {
         range: TextRange,
         properties: &Properties,
         tag: Option<String>,
-        text: String,
+        text: EcoString,
         style: ScalarStyle,
     ) -> Built {
         let plain = style == ScalarStyle::Plain && tag.is_none();

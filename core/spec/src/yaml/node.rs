@@ -1,6 +1,7 @@
 //! Nodes: YAML values with the ranges from which they came.
 
 use crate::{diagnostic::Diagnostic, text::TextRange};
+use ecow::EcoString;
 use std::sync::Arc;
 
 /// The first document of a file.
@@ -63,7 +64,7 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scalar {
     /// The content: escapes resolved, lines folded, block indentation removed.
-    pub text: String,
+    pub text: EcoString,
     /// How it is written.
     pub style: ScalarStyle,
 }

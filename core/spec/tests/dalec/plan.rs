@@ -404,11 +404,14 @@ targets:
         .iter()
         .map(|step| {
             let problem = step.problem.as_ref().map(|it| it.message.as_str());
-            (step.id.0.as_str(), step.script.as_deref().unwrap(), problem)
+            (step.id.0.as_str(), step.script().unwrap(), problem)
         })
         .collect();
-    assert_eq!(steps[0], ("build.steps[0]", "make", None));
-    assert_eq!((steps[1].0, steps[1].1), ("build.steps[1]", "make install"));
+    assert_eq!(steps[0], ("build.steps[0]", "make".into(), None));
+    assert_eq!(
+        (steps[1].0, &*steps[1].1),
+        ("build.steps[1]", "make install")
+    );
     assert!(steps[1].2.unwrap().contains("NOWHERE"), "{steps:?}");
     assert_eq!(planned(Some("bookworm")).packages, ["clang"]);
 }

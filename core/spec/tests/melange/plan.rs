@@ -69,7 +69,7 @@ fn show_step(text: &Text, step: &ScriptPlan, out: &mut String) {
     if let Some(problem) = &step.problem {
         writeln!(out, "    cannot run: {}", problem.message).unwrap();
     }
-    if let Some(script) = step.script.as_ref().filter(|_| step.uses.len() < 2) {
+    if let Some(script) = step.script().filter(|_| step.uses.len() < 2) {
         for line in script.lines() {
             writeln!(out, "    | {line}").unwrap();
         }
@@ -180,7 +180,7 @@ fn every_step_of_the_corpus_has_an_id_of_its_own_and_a_place() {
                 );
                 assert!(!step.range.is_empty(), "{}: {}", path.display(), step.id);
                 assert_eq!(step.problem, None, "{}: {}", path.display(), step.id);
-                scripts += usize::from(step.script.is_some());
+                scripts += usize::from(step.written.is_some());
             });
         }
     }

@@ -8,6 +8,7 @@ use spec_core::{
     text::Text,
 };
 use std::{
+    collections::BTreeMap,
     env, fs,
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
@@ -244,8 +245,11 @@ impl Workspace {
              [ -d '{folder}' ] || mkdir -p '{folder}'\ncd '{folder}'\n{}\nexit 0\n",
             script.text.text
         );
-        let mut variables = compile::container::build_variables(compiled);
-        variables.extend(step.effective_environment.clone());
+        let container = compile::container::build_variables(compiled);
+        let variables = container.iter().chain(&*step.effective_environment);
+        let variables: BTreeMap<_, _> = variables
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         let mut shell = self.shell.command();
         shell.arg("-c").arg(self.here(&whole));
         let variables: Vec<_> = variables.into_iter().collect();

@@ -1,12 +1,14 @@
 //! The scripts of a plan, for people and programs.
 
 use crate::report::Range;
+use ecow::EcoString;
 use serde::Serialize;
 use spec_core::{
     plan::{BuildPlan, Purpose, ScriptPlan, UsePlan},
     text::Text,
 };
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     io::{self, Write},
 };
@@ -18,9 +20,9 @@ pub(super) struct Build<'a> {
     purpose: &'static str,
     name: &'a str,
     range: Range,
-    packages: &'a [String],
+    packages: &'a [EcoString],
     user: Option<&'a str>,
-    env: &'a BTreeMap<String, String>,
+    env: &'a BTreeMap<EcoString, EcoString>,
     steps: Vec<Script<'a>>,
 }
 
@@ -33,8 +35,8 @@ struct Script<'a> {
     uses: Vec<Use<'a>>,
     runs: bool,
     directory: Option<&'a str>,
-    env: &'a BTreeMap<String, String>,
-    script: Option<&'a str>,
+    env: &'a BTreeMap<EcoString, EcoString>,
+    script: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'a str>,
     steps: Vec<Self>,
@@ -89,7 +91,7 @@ impl<'a> Script<'a> {
             runs: step.runs,
             directory: step.directory.as_deref(),
             env: &step.env,
-            script: step.script.as_deref(),
+            script: step.script(),
             problem: problem.map(|it| it.message.as_str()),
             steps: Self::list(text, &step.steps),
         }
@@ -134,7 +136,7 @@ fn show(out: &mut impl Write, text: &Text, step: &ScriptPlan, depth: usize) -> i
 /// What a person calls a step: its name, else the first telling line of its script.
 fn title(step: &ScriptPlan) -> String {
     if !step.name.is_empty() {
-        return step.name.clone();
+        return step.name.to_string();
     }
     let written = step.written.as_deref().unwrap_or_default();
     let mut lines = written.lines().map(str::trim);

@@ -214,13 +214,13 @@ impl Decoder<'_> {
                     continue;
                 };
                 match places
-                    .get(&entry.key.value)
+                    .get(entry.key.value.as_str())
                     .and_then(|place| flat.get(*place))
                 {
                     Some(first) if entry.reported_with(first.origin, first.raw) => {}
                     Some(first) => self.set_twice(&entry, first.key.range),
                     None => {
-                        places.insert(entry.key.value.clone(), flat.len());
+                        places.insert(entry.key.value.to_string(), flat.len());
                         flat.push(entry);
                     }
                 }

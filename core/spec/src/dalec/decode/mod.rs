@@ -18,6 +18,7 @@ use crate::{
     text::{Text, TextRange},
     yaml::{Document, Node, Value},
 };
+use ecow::EcoString;
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
@@ -272,7 +273,7 @@ impl<'a> Decoder<'a> {
                 reports: self.log.len()..self.log.len(),
             }),
             Kind::Text => Decoded::Text(Written {
-                value: String::new(),
+                value: EcoString::new(),
                 range: node.range,
                 style: None,
                 substituted: false,

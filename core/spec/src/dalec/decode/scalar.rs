@@ -33,7 +33,7 @@ impl Decoder<'_> {
             Kind::Mode => dialect.unsigned(node).map(|value| {
                 let (text, quoted) = match &node.value {
                     Value::Scalar(scalar) => {
-                        (scalar.text.clone(), scalar.style != ScalarStyle::Plain)
+                        (scalar.text.to_string(), scalar.style != ScalarStyle::Plain)
                     }
                     _ => (String::new(), false),
                 };

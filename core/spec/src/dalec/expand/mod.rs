@@ -78,7 +78,7 @@ fn extensions(root: &Node, resolved: &mut Vec<(String, Yaml)>) {
         if let Value::Scalar(key) = &entry.key.value
             && (key.text.starts_with("x-") || key.text.starts_with("X-"))
         {
-            own.push((key.text.clone(), tree::plain(&entry.value, &mut budget)));
+            own.push((key.text.to_string(), tree::plain(&entry.value, &mut budget)));
         }
     }
     own.sort_by(|a, b| a.0.cmp(&b.0));

@@ -161,7 +161,7 @@ impl Tree<'_> {
 
     fn again(&self, step: &Record, text: String) -> String {
         let written = Written {
-            value: text,
+            value: text.into(),
             range: step.range,
             style: None,
             substituted: true,
@@ -172,7 +172,7 @@ impl Tree<'_> {
     fn text(&self, written: &Written) -> String {
         self.substitution
             .expand(written)
-            .map_or_else(|_| written.value.clone(), |expansion| expansion.text)
+            .map_or_else(|_| written.value.to_string(), |expansion| expansion.text)
     }
 
     /// Returns a value; nothing if it is empty.
@@ -228,7 +228,7 @@ impl Tree<'_> {
             // A list of names, where a mapping could be.
             Decoded::List(names) if kinds.iter().any(|it| matches!(it, Kind::NamedMap(_))) => {
                 let names = names.iter().filter_map(|name| match name {
-                    Decoded::Text(name) => Some((name.value.clone(), Yaml::Map(Vec::new()))),
+                    Decoded::Text(name) => Some((name.value.to_string(), Yaml::Map(Vec::new()))),
                     _ => None,
                 });
                 let names = sorted(names.collect());
@@ -290,9 +290,9 @@ pub(super) fn plain(node: &Node, budget: &mut usize) -> Yaml {
     match &node.value {
         Value::Null | Value::Alias { target: None, .. } => Yaml::Plain("null".to_owned()),
         Value::Scalar(scalar) if scalar.style == ScalarStyle::Plain => {
-            Yaml::Plain(scalar.text.clone())
+            Yaml::Plain(scalar.text.to_string())
         }
-        Value::Scalar(scalar) => Yaml::Text(scalar.text.clone()),
+        Value::Scalar(scalar) => Yaml::Text(scalar.text.to_string()),
         Value::Alias {
             target: Some(target),
             ..
@@ -304,7 +304,7 @@ pub(super) fn plain(node: &Node, budget: &mut usize) -> Yaml {
             let mut made = Vec::new();
             for entry in entries {
                 if let Value::Scalar(key) = &entry.key.value {
-                    made.push((key.text.clone(), plain(&entry.value, budget)));
+                    made.push((key.text.to_string(), plain(&entry.value, budget)));
                 }
             }
             Yaml::Map(made)

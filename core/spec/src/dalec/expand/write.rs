@@ -127,7 +127,7 @@ fn in_line(text: &str) -> String {
 /// Returns whether a text without quotes is that text for every reader of YAML.
 fn is_plain(text: &str) -> bool {
     let scalar = Scalar {
-        text: text.to_owned(),
+        text: text.into(),
         style: ScalarStyle::Plain,
     };
     let is_text = matches!(Dialect::Goccy.scalar(&scalar, None), Typed::Text(_));

@@ -228,7 +228,11 @@ fn add_newline(context: &Context<'_>, written: &Written) -> Option<Fix> {
             if written.value.contains(char::is_control) {
                 return None;
             }
-            let value = written.value.replace('\\', "\\\\").replace('"', "\\\"");
+            let value = written
+                .value
+                .as_str()
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"");
             (written.range, format!("\"{value}\\n\""))
         }
         ScalarStyle::Literal | ScalarStyle::Folded => {

@@ -97,5 +97,5 @@ pub(super) fn name<'n>(text: &Text, node: &'n Node) -> Option<(&'n str, TextRang
         }
         ScalarStyle::Literal | ScalarStyle::Folded => return None,
     };
-    (text.slice(range) == scalar.text).then_some((scalar.text.as_str(), range))
+    (text.slice(range) == scalar.text.as_str()).then_some((scalar.text.as_str(), range))
 }

@@ -166,7 +166,7 @@ fn late_in_quotes(written: &Written, value: &Value, names: &Names) -> Option<Str
     if !has_reference(text) {
         return None;
     }
-    let left = names.replace(text);
+    let left = names.replace(&text.into());
     let late = references(&left.text).find_map(|reference| reference.name.ok())?;
     left.text.get(late).map(str::to_owned)
 }

@@ -19,7 +19,11 @@ use crate::{
     },
     text::TextRange,
 };
-use std::collections::{BTreeMap, HashSet};
+use ecow::EcoString;
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 /// Compiles a configuration.
 ///
@@ -44,6 +48,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     let plain = Names::of_configuration(&package, spec);
     let mut second = plain.clone();
     second.transform(spec, &patterns, &mut reporter.found);
+    let second = Arc::new(second);
 
     let mut replacer = Replacer {
         names: &first,
@@ -83,7 +88,8 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     for (unit, made) in units.iter().zip(&expanded.subpackages) {
         let subpackage = unit.subpackage;
         let names = unit.names.as_ref().unwrap_or(&first);
-        let name = text(made.name.as_ref()).to_owned();
+        let name = made.name.as_ref().map(|it| it.value.clone());
+        let name = name.unwrap_or_default();
         let scope = scope.subpackage(&name);
         compiler.subpackage_condition(subpackage, names, &scope);
         let steps = compiler.steps(&subpackage.pipeline, names, &scope, &mut build_needs);
@@ -144,7 +150,7 @@ fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 struct Unit<'s> {
     index: usize,
     subpackage: &'s Subpackage,
-    item: Option<(String, String)>,
+    item: Option<(EcoString, EcoString)>,
     /// The variables that it has while the configuration is read, if those are its own.
     names: Option<Names>,
 }
@@ -154,7 +160,7 @@ fn unfold<'s>(
     index: usize,
     subpackage: &'s Subpackage,
     spec: &Spec,
-    second: &Names,
+    second: &Arc<Names>,
     reporter: &mut Reporter<'_>,
 ) -> Vec<Unit<'s>> {
     let over = text(subpackage.ranges_over.as_ref());
@@ -181,21 +187,21 @@ fn unfold<'s>(
         }
         return Vec::new();
     };
-    let items: BTreeMap<&str, &str> = list
+    let items: BTreeMap<&EcoString, &EcoString> = list
         .items
         .iter()
-        .map(|item| (item.name.value.as_str(), item.value.value.as_str()))
+        .map(|item| (&item.name.value, &item.value.value))
         .collect();
     items
         .into_iter()
         .map(|(key, value)| {
-            let mut names = second.clone();
-            names.set("range.key", key.to_owned());
-            names.set("range.value", value.to_owned());
+            let mut names = Names::over(Arc::clone(second));
+            names.set("range.key", key.clone());
+            names.set("range.value", value.clone());
             Unit {
                 index,
                 subpackage,
-                item: Some((key.to_owned(), value.to_owned())),
+                item: Some((key.clone(), value.clone())),
                 names: Some(names),
             }
         })
@@ -212,7 +218,7 @@ fn scope(
     reporter: &mut Reporter<'_>,
 ) -> Scope {
     let mut names = Names::of_configuration(package, spec);
-    names.values.remove("package.description");
+    names.forget("package.description");
     let mut faults = Vec::new();
     names.resolve_vars(&expanded.vars, &mut faults);
     for fault in faults {
@@ -220,11 +226,12 @@ fn scope(
     }
     names.transform(spec, patterns, &mut reporter.found);
     let subpackages = expanded.subpackages.iter();
+    let none = EcoString::new();
     Scope::new(
         package,
         names,
-        subpackages.map(|it| text(it.name.as_ref()).to_owned()),
-        spec.options.iter().map(|option| option.name.value.clone()),
+        subpackages.map(|it| it.name.as_ref().map_or(&none, |name| &name.value)),
+        spec.options.iter().map(|option| &option.name.value),
         given,
     )
 }
@@ -251,16 +258,16 @@ fn report_var(fault: &VarFault, spec: &Spec, reporter: &mut Reporter<'_>) {
 }
 
 /// Returns the packages that a container lists.
-fn listed(environment: &spec::Environment) -> Vec<String> {
+fn listed(environment: &spec::Environment) -> Vec<EcoString> {
     let packages = environment.contents.packages.iter().flatten();
     packages.map(|package| package.value.clone()).collect()
 }
 
 /// Returns what is installed where a test runs.
-fn installed(test: Option<&spec::Test>, needs: Vec<String>, own: &str) -> Vec<String> {
+fn installed(test: Option<&spec::Test>, needs: Vec<EcoString>, own: &EcoString) -> Vec<EcoString> {
     let mut packages = test.map_or_else(Vec::new, |test| listed(&test.environment));
     packages.extend(needs);
-    packages.push(own.to_owned());
+    packages.push(own.clone());
     packages.sort_unstable();
     packages.dedup();
     packages
@@ -268,7 +275,7 @@ fn installed(test: Option<&spec::Test>, needs: Vec<String>, own: &str) -> Vec<St
 
 /// Adds and removes what build options say; the last package takes a removed one's place
 /// (melange@2043d30b pkg/build/build.go:436).
-fn patch_packages(packages: &mut Vec<String>, spec: &Spec, options: &[String]) {
+fn patch_packages(packages: &mut Vec<EcoString>, spec: &Spec, options: &[String]) {
     for name in options {
         let Some(option) = spec.options.iter().find(|it| it.name.value == *name) else {
             continue;

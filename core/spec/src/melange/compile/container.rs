@@ -2,6 +2,7 @@
 
 use super::{Compiled, Package};
 use crate::melange::spec::{Environment, Variable};
+use ecow::EcoString;
 use std::collections::BTreeMap;
 
 /// The variables that melange sets where they are empty.
@@ -18,13 +19,13 @@ pub(super) const DEFAULTS: &[(&str, &str)] = &[
 /// Returns the variables of the container in which all packages are built.
 ///
 /// `SOURCE_DATE_EPOCH` is not among them: it depends on when and from what is built.
-pub fn build_variables(compiled: &Compiled) -> BTreeMap<String, String> {
+pub fn build_variables(compiled: &Compiled) -> BTreeMap<EcoString, EcoString> {
     let mut variables = BTreeMap::new();
     put(&mut variables, &compiled.expanded.environment.environment);
     for (name, value) in DEFAULTS {
-        let variable = variables.entry((*name).to_owned()).or_default();
+        let variable: &mut EcoString = variables.entry((*name).into()).or_default();
         if variable.is_empty() {
-            (*value).clone_into(variable);
+            *variable = (*value).into();
         }
     }
     variables
@@ -32,7 +33,7 @@ pub fn build_variables(compiled: &Compiled) -> BTreeMap<String, String> {
 
 /// Returns the variables of the container in which a package is tested: those of the build, with
 /// the test's own over them.
-pub fn test_variables(compiled: &Compiled, package: &Package) -> BTreeMap<String, String> {
+pub fn test_variables(compiled: &Compiled, package: &Package) -> BTreeMap<EcoString, EcoString> {
     let mut variables = build_variables(compiled);
     if let Some(environment) = test_environment(compiled, package) {
         put(&mut variables, &environment.environment);
@@ -56,12 +57,12 @@ pub fn test_environment<'c>(compiled: &'c Compiled, package: &Package) -> Option
 }
 
 /// Returns the user that runs the steps, if the environment names one.
-pub fn user(environment: &Environment) -> Option<String> {
+pub fn user(environment: &Environment) -> Option<EcoString> {
     let user = environment.accounts.run_as.as_ref()?;
     Some(user.value.clone()).filter(|user| !user.is_empty())
 }
 
-fn put(variables: &mut BTreeMap<String, String>, written: &[Variable]) {
+fn put(variables: &mut BTreeMap<EcoString, EcoString>, written: &[Variable]) {
     let entries = written.iter();
     variables.extend(entries.map(|it| (it.name.value.clone(), it.value.value.clone())));
 }

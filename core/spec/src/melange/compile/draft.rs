@@ -8,23 +8,24 @@ use super::{
     part::{Part, Reporter},
 };
 use crate::{Written, melange::spec};
+use ecow::EcoString;
 use std::collections::BTreeMap;
 
 /// A step with what its pipeline puts over it.
 #[derive(Default)]
 pub(super) struct Draft<'a> {
     pub(super) condition: Option<Part<'a>>,
-    pub(super) name: String,
-    pub(super) uses: String,
-    pub(super) with: BTreeMap<String, Part<'a>>,
+    pub(super) name: EcoString,
+    pub(super) uses: EcoString,
+    pub(super) with: BTreeMap<&'a str, Part<'a>>,
     pub(super) with_keys: Vec<&'a Written>,
     pub(super) runs: Option<Part<'a>>,
-    pub(super) declared: BTreeMap<String, Declared<'a>>,
+    pub(super) declared: BTreeMap<&'a str, Declared<'a>>,
     pub(super) needs: Option<Option<Vec<Part<'a>>>>,
-    pub(super) label: String,
+    pub(super) label: EcoString,
     pub(super) required_steps: Option<i64>,
     pub(super) working_directory: Option<Part<'a>>,
-    pub(super) environment: BTreeMap<String, Part<'a>>,
+    pub(super) environment: BTreeMap<&'a EcoString, Part<'a>>,
 }
 
 impl<'a> Draft<'a> {
@@ -56,13 +57,13 @@ impl<'a> Draft<'a> {
         }
         if takes_with {
             for variable in &step.with {
-                let name = variable.name.value.clone();
-                self.with.insert(name, part(&variable.value));
+                self.with
+                    .insert(&variable.name.value, part(&variable.value));
                 self.with_keys.push(&variable.name);
             }
         }
         for input in &step.inputs {
-            let name = input.name.value.clone();
+            let name = &input.name.value;
             self.declared.insert(name, Declared { input, file });
         }
         if let Some(needs) = &step.needs {
@@ -74,7 +75,7 @@ impl<'a> Draft<'a> {
             self.required_steps = Some(step.required_steps.map_or(0, |steps| steps.value));
         }
         for variable in &step.environment {
-            let name = variable.name.value.clone();
+            let name = &variable.name.value;
             self.environment.insert(name, part(&variable.value));
         }
     }

@@ -15,6 +15,7 @@ use crate::{
         substitute::{Traced, has_reference},
     },
 };
+use ecow::EcoString;
 
 /// A configuration in which variables are put in and ranges are gone through; its steps are
 /// elsewhere.
@@ -31,7 +32,7 @@ pub struct Expanded {
     /// How new versions are found.
     pub update: Update,
     /// The variables as they are written, with those of build options over them.
-    pub vars: Vec<(String, String)>,
+    pub vars: Vec<(EcoString, EcoString)>,
 }
 
 /// Puts variables into the texts of one part of a configuration.
@@ -265,8 +266,8 @@ pub(super) fn set(written: &mut Written, made: Traced) {
 }
 
 /// Returns the variables as they are written, with those of build options over them.
-pub(super) fn vars(spec: &Spec, options: &[String]) -> Vec<(String, String)> {
-    let mut vars: Vec<(String, String)> = Vec::new();
+pub(super) fn vars(spec: &Spec, options: &[String]) -> Vec<(EcoString, EcoString)> {
+    let mut vars: Vec<(EcoString, EcoString)> = Vec::new();
     let own = spec.vars.iter();
     let enabled = options
         .iter()

@@ -2,7 +2,6 @@
 
 use super::{
     FileId, Use,
-    names::text,
     part::{Part, Reporter, Site},
     report::undefined,
     scope::{Inputs, Scope, lookup},
@@ -11,10 +10,11 @@ use crate::{
     diagnostic::Diagnostic,
     melange::{
         spec::Input,
-        substitute::{Quoting, Traced, expand},
+        substitute::{Quoting, Traced, expand, has_reference},
     },
     text::TextRange,
 };
+use ecow::EcoString;
 use std::{collections::BTreeMap, rc::Rc};
 
 /// What a pipeline says about an input.
@@ -27,27 +27,28 @@ pub(super) struct Declared<'a> {
 
 impl Declared<'_> {
     /// Returns its value where none is given.
-    pub(super) fn default(&self) -> &str {
-        text(self.input.default.as_ref())
+    pub(super) fn default(&self) -> EcoString {
+        let default = self.input.default.as_ref();
+        default.map(|it| it.value.clone()).unwrap_or_default()
     }
 }
 
 /// What a step gives, and what its pipeline wants.
-pub(super) struct Given<'g> {
+pub(super) struct Given<'g, 'a> {
     /// What is given, by name.
-    pub(super) with: &'g BTreeMap<String, Part<'g>>,
+    pub(super) with: &'g BTreeMap<&'a str, Part<'a>>,
     /// What is declared, by name.
-    pub(super) declared: &'g BTreeMap<String, Declared<'g>>,
+    pub(super) declared: &'g BTreeMap<&'a str, Declared<'a>>,
     /// The pipeline that is used, and where that stands.
     pub(super) uses: &'g str,
     pub(super) at: (FileId, TextRange),
     /// The way to the pipeline.
     pub(super) chain: &'g [Use],
     /// The inputs of the step above.
-    pub(super) parent: Option<&'g Inputs>,
+    pub(super) parent: Option<&'g Inputs<'a>>,
 }
 
-impl Given<'_> {
+impl Given<'_, '_> {
     fn site(&self, reporter: &Reporter<'_>) -> Site {
         let (file, range) = self.at;
         reporter.site(file, range, self.chain)
@@ -55,16 +56,20 @@ impl Given<'_> {
 }
 
 /// The inputs of a step.
-pub(super) struct Resolved {
+pub(super) struct Resolved<'a> {
     /// All of them, with those above.
-    pub(super) inputs: Inputs,
+    pub(super) inputs: Inputs<'a>,
     /// What melange keeps of `with`: what is no default.
-    pub(super) kept: BTreeMap<String, String>,
+    pub(super) kept: BTreeMap<EcoString, EcoString>,
     pub(super) is_sound: bool,
 }
 
 /// Gives values to the inputs of a step (melange@2043d30b pkg/build/pipeline.go:36, :149).
-pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> Resolved {
+pub(super) fn resolve<'a>(
+    given: &Given<'_, 'a>,
+    scope: &Scope,
+    reporter: &mut Reporter<'_>,
+) -> Resolved<'a> {
     let parent = given.parent.cloned().unwrap_or_default();
     if given.with.is_empty() && given.declared.is_empty() {
         return Resolved {
@@ -74,7 +79,7 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
         };
     }
     let mut is_sound = true;
-    let mut values: BTreeMap<&str, (Traced, Option<&Part<'_>>)> = BTreeMap::new();
+    let mut values: BTreeMap<&'a str, (Traced, Option<&Part<'_>>)> = BTreeMap::new();
     for (name, part) in given.with {
         values.insert(name, (part.traced(), Some(part)));
     }
@@ -92,23 +97,23 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
     let mut inputs = BTreeMap::clone(&parent);
     for (name, (value, _)) in &mut values {
         let find = |name: &str| lookup(scope, &parent, name);
-        if value.text.contains("${{")
+        if has_reference(&value.text)
             && let Ok(expanded) = expand(value, Quoting::Plain, &find)
         {
             *value = expanded;
         }
-        inputs.insert((*name).to_owned(), value.text.clone());
+        inputs.insert(name, value.text.clone());
     }
     let first = Rc::new(inputs);
     let mut settled = None;
     for (name, (value, part)) in &values {
-        if !value.text.contains("${{") {
+        if !has_reference(&value.text) {
             continue;
         }
         match expand(value, Quoting::Plain, &|name| lookup(scope, &first, name)) {
             Ok(expanded) => {
                 let settled = settled.get_or_insert_with(|| BTreeMap::clone(&first));
-                settled.insert((*name).to_owned(), expanded.text);
+                settled.insert(name, expanded.text);
             }
             Err(faults) => {
                 is_sound = false;
@@ -136,10 +141,10 @@ pub(super) fn resolve(given: &Given<'_>, scope: &Scope, reporter: &mut Reporter<
     // Without anything given, and nothing above, melange forgets the defaults too.
     if !given.with.is_empty() || given.parent.is_some() {
         for name in values.keys() {
-            let value = inputs.get(*name).map_or("", String::as_str);
-            let default = given.declared.get(*name);
-            if value != default.map_or("", Declared::default) {
-                kept.insert((*name).to_owned(), value.to_owned());
+            let value = inputs.get(name).cloned().unwrap_or_default();
+            let default = given.declared.get(name);
+            if value != default.map(Declared::default).unwrap_or_default() {
+                kept.insert((*name).into(), value);
             }
         }
     }
@@ -155,7 +160,7 @@ fn check(
     name: &str,
     declared: &Declared<'_>,
     (value, part): &(Traced, Option<&Part<'_>>),
-    given: &Given<'_>,
+    given: &Given<'_, '_>,
     reporter: &Reporter<'_>,
 ) -> Option<Diagnostic> {
     let uses = given.uses;
@@ -193,7 +198,7 @@ fn check(
         None => format!("`{name}` has {} digits: {what} has {digits}", text.len()),
     };
     let mut diagnostic = site().diagnostic("melange/bad-checksum", &message);
-    if text.contains("${{") {
+    if has_reference(text) {
         diagnostic.hint = Some(
             "melange looks at it before pipelines are compiled; only package and vars variables \
              without spaces are put in by then."

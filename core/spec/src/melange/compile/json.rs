@@ -14,6 +14,7 @@ use crate::{
     },
     shell,
 };
+use ecow::EcoString;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -146,7 +147,7 @@ pub(super) fn configuration(compiled: &Compiled, spec: &Spec) -> Value {
         let options: Map<String, Value> = spec
             .options
             .iter()
-            .map(|it| (it.name.value.clone(), option(it)))
+            .map(|it| (it.name.value.to_string(), option(it)))
             .collect();
         object.always("options", Value::Object(options));
     }
@@ -266,7 +267,7 @@ fn resources(resources: &Resources) -> Value {
 /// Writes a container; `has_user` says whether melange adds its own user.
 fn environment(
     environment: &Environment,
-    packages: &[String],
+    packages: &[EcoString],
     defaults: Option<&[(&str, &str)]>,
     has_user: bool,
 ) -> Value {
@@ -276,7 +277,7 @@ fn environment(
     contents.list("repositories", &own.repositories);
     contents.list("keyring", &own.keyring);
     if !packages.is_empty() {
-        contents.always("packages", packages);
+        contents.always("packages", json!(packages));
     }
     let base_image = own.base_image.as_ref().map(|it| {
         let mut object = Object::default();
@@ -412,7 +413,7 @@ fn step(step: &Step) -> Value {
     if let Some(script) = &step.script {
         let text = &script.text.text;
         let printed = shell::printed(text);
-        object.text("runs", printed.as_ref().unwrap_or(text));
+        object.text("runs", printed.as_deref().unwrap_or(text));
     }
     object.values("pipeline", pipeline(&step.steps));
     if let Some(needs) = step.needs.as_ref().filter(|needs| !needs.is_gathered) {
@@ -436,7 +437,7 @@ fn step(step: &Step) -> Value {
 fn option(option: &spec::BuildOption) -> Value {
     let list = |list: &[Written]| match list {
         [] => Value::Null,
-        list => list.iter().map(|it| it.value.clone()).collect(),
+        list => list.iter().map(|it| it.value.as_str()).collect(),
     };
     let vars = match mapping(&option.vars) {
         vars if vars.is_empty() => Value::Null,

@@ -29,11 +29,11 @@ use super::{
     variables::Architecture,
 };
 use crate::{Written, diagnostic::Diagnostic, text::TextRange};
+use ecow::EcoString;
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use configuration::compile;
 pub use expanded::Expanded;
-pub use names::Names;
 pub use scope::Scope;
 
 /// What comes from outside when a configuration is compiled.
@@ -71,7 +71,7 @@ pub struct Compiled {
     /// The package and the subpackages, in the order in which they are built.
     pub packages: Vec<Package>,
     /// What is installed where the package is built: what is listed, then what steps need.
-    pub build_packages: Vec<String>,
+    pub build_packages: Vec<EcoString>,
     /// What is wrong, in the order of the configuration's text.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -89,7 +89,7 @@ impl FileId {
 #[derive(Clone, Debug, Default)]
 pub struct SourceFile {
     /// The pipeline's name, as `uses` gives it; `None` for the configuration.
-    pub name: Option<String>,
+    pub name: Option<EcoString>,
     /// The pipeline; `None` for the configuration.
     pub definition: Option<Arc<Definition>>,
 }
@@ -98,12 +98,12 @@ pub struct SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct Package {
     /// Its name.
-    pub name: String,
+    pub name: EcoString,
     /// The place of the subpackage in the list of the configuration, from 0; `None` for the
     /// package.
     pub subpackage: Option<usize>,
     /// The item of `data` for which it is made: key and value.
-    pub item: Option<(String, String)>,
+    pub item: Option<(EcoString, EcoString)>,
     /// Where it is written.
     pub range: TextRange,
     /// The variables of its pipelines.
@@ -120,7 +120,7 @@ pub struct Test {
     /// The steps.
     pub steps: Vec<Step>,
     /// What is installed where it runs, sorted.
-    pub packages: Vec<String>,
+    pub packages: Vec<EcoString>,
 }
 
 /// A step, compiled.
@@ -133,29 +133,29 @@ pub struct Step {
     /// Where a remark about the whole belongs there: at what it uses, or at its first key.
     pub head: TextRange,
     /// How it came here: the `uses` from the configuration's own to that of its file.
-    pub chain: Vec<Use>,
+    pub chain: Arc<[Use]>,
     /// The step of the configuration through which it came.
     pub spec_range: TextRange,
     /// What it is called.
-    pub name: String,
+    pub name: EcoString,
     /// The pipeline that it uses.
-    pub uses: String,
+    pub uses: EcoString,
     /// What is given to that, as far as it is not the default.
-    pub with: BTreeMap<String, String>,
+    pub with: BTreeMap<EcoString, EcoString>,
     /// When it runs.
     pub condition: Option<Condition>,
     /// What it runs.
     pub script: Option<Script>,
     /// The folder in which it runs, from `/home/build`; empty for that.
-    pub working_directory: String,
+    pub working_directory: EcoString,
     /// The environment variables that melange writes beside it.
-    pub environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<EcoString, EcoString>,
     /// All environment variables that it has over those of the container.
-    pub effective_environment: BTreeMap<String, String>,
+    pub effective_environment: Arc<BTreeMap<EcoString, EcoString>>,
     /// What must be installed for it.
     pub needs: Option<Needs>,
     /// Its label.
-    pub label: String,
+    pub label: EcoString,
     /// How many of the steps directly inside must run; `None` without `assertions`.
     pub required_steps: Option<i64>,
     /// The steps inside.
@@ -172,7 +172,7 @@ pub struct Use {
     /// Where the name is written there.
     pub range: TextRange,
     /// The name.
-    pub name: String,
+    pub name: EcoString,
 }
 
 /// A condition with what it comes to.
@@ -203,7 +203,7 @@ pub struct Script {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Needs {
     /// The packages; `None` if there is no list.
-    pub packages: Option<Vec<String>>,
+    pub packages: Option<Vec<EcoString>>,
     /// Whether melange has put them where they are installed, and forgotten them here.
     pub is_gathered: bool,
 }

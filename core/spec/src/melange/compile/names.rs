@@ -6,25 +6,30 @@ use crate::{
     diagnostic::Diagnostic,
     melange::{
         spec::{Spec, VarTransform},
-        substitute::{FaultKind, Quoting, Traced, expand, replace},
+        substitute::{
+            Fault, FaultKind, Quoting, Traced, expand, has_reference, references, replace,
+        },
     },
 };
+use ecow::{EcoString, eco_format};
 use spec_probe::go::regexp;
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 /// The package as variables know it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PackageTexts {
-    pub(super) name: String,
-    pub(super) version: String,
-    pub(super) description: String,
+    pub(super) name: EcoString,
+    pub(super) version: EcoString,
+    pub(super) description: EcoString,
     pub(super) epoch: u64,
 }
 
 /// Variables with their values, by names without braces.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
-    pub(super) values: HashMap<String, String>,
+pub(super) struct Names {
+    values: HashMap<EcoString, EcoString>,
+    /// What is known besides, where nothing of the same name is here.
+    outer: Option<Arc<Self>>,
 }
 
 /// Compiles the patterns of the transforms: once, as that takes longer than all else.
@@ -37,7 +42,10 @@ pub(super) fn patterns(spec: &Spec) -> Vec<Option<Pattern>> {
 
 impl PackageTexts {
     pub(super) fn written(spec: &Spec) -> Self {
-        let text = |written: &Option<Written>| text(written.as_ref()).to_owned();
+        let text = |written: &Option<Written>| {
+            let written = written.as_ref();
+            written.map(|it| it.value.clone()).unwrap_or_default()
+        };
         Self {
             name: text(&spec.package.name),
             version: text(&spec.package.version),
@@ -46,8 +54,8 @@ impl PackageTexts {
         }
     }
 
-    pub(super) fn full_version(&self) -> String {
-        format!("{}-r{}", self.version, self.epoch)
+    pub(super) fn full_version(&self) -> EcoString {
+        eco_format!("{}-r{}", self.version, self.epoch)
     }
 }
 
@@ -59,10 +67,10 @@ impl Names {
         names.set("package.name", package.name.clone());
         names.set("package.version", package.version.clone());
         names.set("package.description", package.description.clone());
-        names.set("package.epoch", package.epoch.to_string());
+        names.set("package.epoch", eco_format!("{}", package.epoch));
         names.set("package.full-version", package.full_version());
         for variable in &spec.vars {
-            let name = format!("vars.{}", variable.name.value);
+            let name = eco_format!("vars.{}", variable.name.value);
             names.set(name, variable.value.value.clone());
         }
         names
@@ -91,8 +99,8 @@ impl Names {
         transform: &VarTransform,
         pattern: Option<&Pattern>,
         found: &mut Vec<Diagnostic>,
-    ) -> Option<(String, String)> {
-        let to = format!("vars.{}", text(transform.to.as_ref()));
+    ) -> Option<(EcoString, EcoString)> {
+        let to = eco_format!("vars.{}", text(transform.to.as_ref()));
         let from = match &transform.from {
             None => Traced::default(),
             Some(from) => match self.expand(&from.value) {
@@ -126,64 +134,92 @@ impl Names {
             return None;
         };
         let replaced = pattern.replace_all(&from.text, text(transform.replace.as_ref()));
-        Some((to, replaced))
+        Some((to, replaced.into()))
     }
 
-    pub(super) fn set(&mut self, name: impl Into<String>, value: String) {
-        self.values.insert(name.into(), value);
+    /// Returns variables of which none is set yet, over others.
+    pub(super) fn over(outer: Arc<Self>) -> Self {
+        Self {
+            values: HashMap::new(),
+            outer: Some(outer),
+        }
+    }
+
+    pub(super) fn set(&mut self, name: impl Into<EcoString>, value: impl Into<EcoString>) {
+        self.values.insert(name.into(), value.into());
+    }
+
+    /// Forgets a variable that was set here.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.values.remove(name);
     }
 
     /// Returns the value of a variable.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        match (self.values.get(name), &self.outer) {
+            (Some(value), _) => Some(value),
+            (None, Some(outer)) => outer.get(name),
+            (None, None) => None,
+        }
+    }
+
+    /// Returns the variables that were set here.
+    pub(super) fn own(&self) -> impl Iterator<Item = (&EcoString, &EcoString)> {
+        self.values.iter()
     }
 
     /// Puts variables into a text as while it is read: exact texts, the rest stays.
-    pub fn replace(&self, text: &str) -> Traced {
-        if !text.contains("${{") {
-            return Traced::new(text);
+    pub(super) fn replace(&self, text: &EcoString) -> Traced {
+        let text = Traced::new(text.clone());
+        if has_reference(&text.text) {
+            replace(&text, &|name| self.get(name))
+        } else {
+            text
         }
-        replace(&Traced::new(text), &|name| self.get(name))
     }
 
-    pub(super) fn expand(
-        &self,
-        text: &str,
-    ) -> Result<Traced, Vec<crate::melange::substitute::Fault>> {
-        expand(&Traced::new(text), Quoting::Plain, &|name| {
+    pub(super) fn expand(&self, text: &EcoString) -> Result<Traced, Vec<Fault>> {
+        expand(&Traced::new(text.clone()), Quoting::Plain, &|name| {
             self.get(name).map(Cow::Borrowed)
         })
     }
 
     /// Returns the names that may be meant by a wrong one.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
-        self.values.keys().map(String::as_str)
+        let mut next = Some(self);
+        let layers = std::iter::from_fn(move || {
+            let layer = next?;
+            next = layer.outer.as_deref();
+            Some(layer)
+        });
+        layers.flat_map(|layer| layer.values.keys().map(EcoString::as_str))
     }
 
     /// Returns the variables of `vars` and `var-transforms` as pipelines see them.
     ///
     /// A variable may refer to others of `vars`; melange looks at them in random order, so that
     /// this fails now and then (melange@2043d30b pkg/config/vars.go:48).
-    pub(super) fn resolve_vars(&mut self, vars: &[(String, String)], faults: &mut Vec<VarFault>) {
-        let raw: HashMap<&str, &str> = vars
+    pub(super) fn resolve_vars(
+        &mut self,
+        vars: &[(EcoString, EcoString)],
+        faults: &mut Vec<VarFault>,
+    ) {
+        let raw: HashMap<&str, &EcoString> = vars
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (name.as_str(), value))
             .collect();
         for (name, value) in vars {
             let mut path = vec![name.as_str()];
             let resolved = resolve(value, &raw, &mut path);
             match resolved {
                 Ok(value) => {
-                    if raw
-                        .get(name.as_str())
-                        .is_some_and(|raw| raw.contains("${{"))
-                    {
+                    if raw.get(name.as_str()).is_some_and(|raw| has_reference(raw)) {
                         faults.push(VarFault {
                             name: name.clone(),
                             kind: None,
                         });
                     }
-                    self.set(format!("vars.{name}"), value);
+                    self.set(eco_format!("vars.{name}"), value);
                 }
                 Err(kind) => faults.push(VarFault {
                     name: name.clone(),
@@ -197,21 +233,21 @@ impl Names {
 /// A variable that refers to others.
 #[derive(Clone, Debug)]
 pub(super) struct VarFault {
-    pub(super) name: String,
+    pub(super) name: EcoString,
     /// Why melange always refuses it; `None` if it does so sometimes.
     pub(super) kind: Option<FaultKind>,
 }
 
 fn resolve<'v>(
-    value: &str,
-    raw: &HashMap<&'v str, &'v str>,
+    value: &EcoString,
+    raw: &HashMap<&'v str, &'v EcoString>,
     path: &mut Vec<&'v str>,
-) -> Result<String, FaultKind> {
-    if !value.contains("${{") {
-        return Ok(value.to_owned());
+) -> Result<EcoString, FaultKind> {
+    if !has_reference(value) {
+        return Ok(value.clone());
     }
-    let mut inner: HashMap<String, String> = HashMap::new();
-    for reference in crate::melange::substitute::references(value) {
+    let mut inner: HashMap<&str, EcoString> = HashMap::new();
+    for reference in references(value) {
         let name = reference.name?;
         let name = value.get(name).unwrap_or_default();
         let own = name.strip_prefix("vars.");
@@ -223,10 +259,10 @@ fn resolve<'v>(
         path.push(own);
         let resolved = resolve(next, raw, path)?;
         path.pop();
-        inner.insert(name.to_owned(), resolved);
+        inner.insert(name, resolved);
     }
     let lookup = |name: &str| inner.get(name).map(|value| Cow::Borrowed(value.as_str()));
-    match expand(&Traced::new(value), Quoting::Plain, &lookup) {
+    match expand(&Traced::new(value.clone()), Quoting::Plain, &lookup) {
         Ok(expanded) => Ok(expanded.text),
         Err(faults) => Err(faults
             .into_iter()

@@ -7,6 +7,7 @@ use crate::{
     melange::{compile::Use, pipelines::Definition, substitute::Traced},
     text::{Text, TextRange},
 };
+use ecow::EcoString;
 use std::{ops::Range, sync::Arc};
 
 /// A value of a step, and where it is written.
@@ -19,14 +20,14 @@ pub(super) struct Part<'a> {
 }
 
 impl Part<'_> {
-    pub(super) fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &EcoString {
         self.replaced
             .as_ref()
             .map_or(&self.written.value, |replaced| &replaced.text)
     }
 
     pub(super) fn traced(&self) -> Traced {
-        let plain = || Traced::new(self.written.value.as_str());
+        let plain = || Traced::new(self.written.value.clone());
         self.replaced.clone().unwrap_or_else(plain)
     }
 }
@@ -37,7 +38,7 @@ pub(super) struct Site {
     /// The place in the configuration.
     pub(super) range: TextRange,
     /// The pipeline in which it is, if it is none of the configuration itself.
-    pub(super) pipeline: Option<String>,
+    pub(super) pipeline: Option<EcoString>,
     /// The way into the pipeline, and the place there.
     pub(super) places: Vec<Related>,
 }
@@ -124,14 +125,14 @@ impl Reporter<'_> {
         })
     }
 
-    pub(super) fn file(&mut self, name: &str, definition: &Arc<Definition>) -> FileId {
+    pub(super) fn file(&mut self, name: &EcoString, definition: &Arc<Definition>) -> FileId {
         let known = self
             .files
             .iter()
-            .position(|file| file.name.as_deref() == Some(name));
+            .position(|file| file.name.as_ref() == Some(name));
         FileId(known.unwrap_or_else(|| {
             self.files.push(SourceFile {
-                name: Some(name.to_owned()),
+                name: Some(name.clone()),
                 definition: Some(definition.clone()),
             });
             self.files.len() - 1

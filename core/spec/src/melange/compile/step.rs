@@ -14,10 +14,11 @@ use crate::{
     melange::{
         pipelines::{BadName, Definition, clean_name},
         spec::{self, Subpackage},
-        substitute::{Quoting, Traced, expand},
+        substitute::{Quoting, Traced, expand, has_reference},
     },
     text::TextRange,
 };
+use ecow::EcoString;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// How many pipelines may use each other before we stop.
@@ -29,11 +30,11 @@ pub(super) struct Compiler<'a> {
 }
 
 /// Where a step stands among others.
-struct Above<'p> {
-    inputs: Option<&'p Inputs>,
-    working_directory: &'p str,
-    environment: &'p BTreeMap<String, String>,
-    chain: &'p [Use],
+struct Above<'p, 'a> {
+    inputs: Option<&'p Inputs<'a>>,
+    working_directory: &'p EcoString,
+    environment: &'p Arc<BTreeMap<EcoString, EcoString>>,
+    chain: &'p Arc<[Use]>,
     /// The step of the configuration, if this one is in a pipeline.
     spec_range: Option<TextRange>,
 }
@@ -45,14 +46,13 @@ impl<'a> Compiler<'a> {
         steps: &'a [spec::Step],
         names: &Names,
         scope: &Scope,
-        needs: &mut Vec<String>,
+        needs: &mut Vec<EcoString>,
     ) -> Vec<Step> {
-        let empty = BTreeMap::new();
         let above = Above {
             inputs: None,
-            working_directory: "",
-            environment: &empty,
-            chain: &[],
+            working_directory: &EcoString::new(),
+            environment: &Arc::default(),
+            chain: &Arc::default(),
             spec_range: None,
         };
         if let (Some(fault), Some(step)) = (&scope.fault, steps.first()) {
@@ -60,7 +60,7 @@ impl<'a> Compiler<'a> {
             let diagnostic = undefined(fault, &Site::here(step.head), names);
             self.reporter.push(diagnostic);
         }
-        let mut made = Vec::new();
+        let mut made = Vec::with_capacity(steps.len());
         for step in steps {
             let mut step = self.step(step, FileId::SPEC, Some(names), scope, &above);
             self.gather(&mut step, true, needs, names);
@@ -75,7 +75,7 @@ impl<'a> Compiler<'a> {
         file: FileId,
         names: Option<&Names>,
         scope: &Scope,
-        above: &Above<'_>,
+        above: &Above<'_, 'a>,
     ) -> Step {
         let mut draft = Draft::default();
         draft.put(written, file, true);
@@ -92,7 +92,7 @@ impl<'a> Compiler<'a> {
         let blame = self.reporter.blame;
         let own_name = draft.name.clone();
         let mut is_sound = true;
-        let mut chain = above.chain.to_vec();
+        let mut chain = Arc::clone(above.chain);
         let mut definition = None;
         // Where steps are written out, `uses` is only a remark.
         if !draft.uses.is_empty() && written.steps().is_empty() {
@@ -104,11 +104,12 @@ impl<'a> Compiler<'a> {
         let mut inner: (&'a [spec::Step], FileId, Option<&Names>) = (written.steps(), file, names);
         if let Some(definition) = definition {
             let id = self.reporter.file(&uses, definition);
-            chain.push(Use {
+            let own = Use {
                 file,
                 range: head,
                 name: uses.clone(),
-            });
+            };
+            chain = above.chain.iter().cloned().chain([own]).collect();
             draft.put(&definition.step, id, false);
             draft.name = own_name;
             inner = (definition.step.steps(), id, None);
@@ -143,7 +144,7 @@ impl<'a> Compiler<'a> {
         });
         let working_directory = match &draft.working_directory {
             Some(part) if !part.text().is_empty() => put(self, part).text,
-            _ => above.working_directory.to_owned(),
+            _ => above.working_directory.clone(),
         };
         let script = draft.runs.as_ref().map(|part| Script {
             text: put(self, part),
@@ -163,13 +164,17 @@ impl<'a> Compiler<'a> {
                 holds: None,
             })
         });
-        let environment: BTreeMap<String, String> = draft
+        let environment: BTreeMap<EcoString, EcoString> = draft
             .environment
             .iter()
-            .map(|(name, part)| (name.clone(), part.text().to_owned()))
+            .map(|(name, part)| ((*name).clone(), part.text().clone()))
             .collect();
-        let mut effective_environment = above.environment.clone();
-        effective_environment.extend(environment.clone());
+        let mut effective_environment = Arc::clone(above.environment);
+        if !environment.is_empty() {
+            let all = above.environment.iter().chain(&environment);
+            let all = all.map(|(name, value)| (name.clone(), value.clone()));
+            effective_environment = Arc::new(all.collect());
+        }
 
         let spec_range = above.spec_range.unwrap_or(written.range);
         let below = Above {
@@ -179,7 +184,7 @@ impl<'a> Compiler<'a> {
             chain: &chain,
             spec_range: (inner.1 != FileId::SPEC).then_some(spec_range),
         };
-        let mut steps = Vec::new();
+        let mut steps = Vec::with_capacity(inner.0.len());
         for step in inner.0 {
             steps.push(self.step(step, inner.1, inner.2, scope, &below));
             self.reporter.blame = blame;
@@ -188,7 +193,7 @@ impl<'a> Compiler<'a> {
             file,
             range: written.range,
             head,
-            chain: above.chain.to_vec(),
+            chain: Arc::clone(above.chain),
             spec_range,
             name: draft.name,
             uses: draft.uses,
@@ -207,7 +212,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Finds the pipeline that a step uses, or reports why that cannot be done.
-    fn find(&mut self, uses: &str, site: &Site, chain: &[Use]) -> Option<&'a Arc<Definition>> {
+    fn find(
+        &mut self,
+        uses: &EcoString,
+        site: &Site,
+        chain: &[Use],
+    ) -> Option<&'a Arc<Definition>> {
         let bad = match clean_name(uses) {
             Err(BadName::Absolute) => Some("begins with a slash"),
             Err(BadName::Dots) => Some("has two dots in it"),
@@ -220,10 +230,13 @@ impl<'a> Compiler<'a> {
             self.reporter.push(diagnostic.with_hint(hint));
             return None;
         }
-        let circle = chain.iter().position(|it| it.name == uses);
+        let circle = chain.iter().position(|it| it.name == *uses);
         if circle.is_some() || chain.len() >= MAX_DEPTH {
             let names = chain.iter().skip(circle.unwrap_or(0));
-            let names: Vec<&str> = names.map(|it| it.name.as_str()).chain([uses]).collect();
+            let names: Vec<&str> = names
+                .map(|it| it.name.as_str())
+                .chain([uses.as_str()])
+                .collect();
             let message = format!(
                 "the pipeline `{uses}` uses itself without end: {}",
                 names.join(" → ")
@@ -272,7 +285,7 @@ impl<'a> Compiler<'a> {
         let mut is_sound = true;
         for (name, part) in &draft.with {
             let declared = draft.declared.get(name);
-            let key = draft.with_keys.iter().find(|key| key.value == *name);
+            let key = draft.with_keys.iter().find(|key| key.value == **name);
             let range = key.map_or(part.written.range, |key| key.range);
             let site = self.reporter.site(part.file, range, chain);
             let range = site.range;
@@ -280,14 +293,14 @@ impl<'a> Compiler<'a> {
                 is_sound = false;
                 let message = format!("the pipeline `{uses}` has no input `{name}`");
                 let mut diagnostic = site.diagnostic("melange/unknown-input", &message);
-                let known = draft.declared.keys().map(String::as_str);
+                let known = draft.declared.keys().copied();
                 if let Some(known) = nearest(name, known) {
                     diagnostic = diagnostic.with_hint(format!("Did you mean `{known}`?"));
                     if site.pipeline.is_none() {
                         diagnostic = diagnostic.with_fix(replacement(range, name, known));
                     }
                 } else {
-                    let known: Vec<&str> = draft.declared.keys().map(String::as_str).collect();
+                    let known: Vec<&str> = draft.declared.keys().copied().collect();
                     diagnostic = diagnostic.with_hint(match known.as_slice() {
                         [] => "It has no inputs at all.".to_owned(),
                         _ => format!("Its inputs are `{}`.", known.join("`, `")),
@@ -308,7 +321,7 @@ impl<'a> Compiler<'a> {
                         "An empty input has its default; only another value takes its place.",
                     ),
                 );
-            } else if !written.is_empty() && written == default {
+            } else if !written.is_empty() && *written == default {
                 let message = format!("`{name}` is `{written}` by itself");
                 self.reporter
                     .push(Diagnostic::new("melange/default-input", range, message));
@@ -322,11 +335,11 @@ impl<'a> Compiler<'a> {
         part: &Part<'_>,
         quoting: Quoting,
         scope: &Scope,
-        inputs: &Inputs,
+        inputs: &Inputs<'_>,
         chain: &[Use],
     ) -> Option<Traced> {
         let text = part.traced();
-        if !text.text.contains("${{") {
+        if !has_reference(&text.text) {
             return Some(text);
         }
         match expand(&text, quoting, &|name| lookup(scope, inputs, name)) {
@@ -348,7 +361,7 @@ impl<'a> Compiler<'a> {
 
     /// Gathers what a step and those inside need, as far as their conditions hold
     /// (melange@2043d30b pkg/build/compile.go:418).
-    fn gather(&mut self, step: &mut Step, is_top: bool, needs: &mut Vec<String>, names: &Names) {
+    fn gather(&mut self, step: &mut Step, is_top: bool, needs: &mut Vec<EcoString>, names: &Names) {
         if let Some(condition) = &mut step.condition
             && step.is_sound
         {

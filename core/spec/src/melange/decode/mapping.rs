@@ -8,6 +8,7 @@ use crate::{
     text::TextRange,
     yaml::{Dialect, Entry, Node, ScalarStyle, Typed, Value},
 };
+use ecow::EcoString;
 use std::{collections::HashMap, sync::Arc};
 
 /// An entry after merge keys are resolved.
@@ -18,14 +19,41 @@ struct Flat<'n> {
     through: usize,
 }
 
+/// Up to so many names are looked through, which is quicker than hashing them.
+const FEW: usize = 16;
+
 /// The entries of a mapping, each name once.
 #[derive(Default)]
 struct Entries<'n> {
     flat: Vec<Flat<'n>>,
-    /// The places of names.
-    places: HashMap<String, usize>,
+    /// The places of names, once there are more than a few.
+    places: HashMap<EcoString, usize>,
     /// Whether something is refused, so that entries may seem to be missing.
     lossy: bool,
+}
+
+impl<'n> Entries<'n> {
+    /// Returns the place of a name.
+    fn find(&self, name: &str) -> Option<usize> {
+        if self.flat.len() <= FEW {
+            self.flat.iter().position(|flat| flat.key.value == name)
+        } else {
+            self.places.get(name).copied()
+        }
+    }
+
+    /// Adds an entry whose name is new.
+    fn push(&mut self, entry: Flat<'n>) {
+        self.flat.push(entry);
+        let unplaced = match self.flat.len() {
+            ..=FEW => return,
+            len if len == FEW + 1 => 0,
+            len => len - 1,
+        };
+        let added = self.flat.iter().enumerate().skip(unplaced);
+        let added = added.map(|(place, flat)| (flat.key.value.clone(), place));
+        self.places.extend(added);
+    }
 }
 
 impl Decoder<'_> {
@@ -55,7 +83,7 @@ impl Decoder<'_> {
         let outer = self.through;
         for entry in &found.flat {
             self.through = entry.through;
-            self.field(&mut record, entry, shape, &found.places);
+            self.field(&mut record, entry, shape, &found);
         }
         self.through = outer;
         Decoded::Record(record)
@@ -66,11 +94,11 @@ impl Decoder<'_> {
         record: &mut Record,
         entry: &Flat<'_>,
         shape: &'static Shape,
-        places: &HashMap<String, usize>,
+        found: &Entries<'_>,
     ) {
         let name = entry.key.value.as_str();
         let Some(field) = shape.field(name) else {
-            let present = |name: &str| places.contains_key(name);
+            let present = |name: &str| found.find(name).is_some();
             self.unknown_field(name, &entry.key, shape, &present);
             record.lossy |= self.unknown_fields == UnknownFields::Refused;
             return;
@@ -129,7 +157,7 @@ impl Decoder<'_> {
                 fields: Vec::new(),
             }),
             Kind::Text => Decoded::Text(Written {
-                value: String::new(),
+                value: EcoString::new(),
                 range: node.range,
                 style: None,
                 substituted: false,
@@ -152,12 +180,11 @@ impl Decoder<'_> {
             let Some(key) = self.key(&entry.key, found) else {
                 continue;
             };
-            match found.places.get(&key.value) {
+            match found.find(&key.value) {
                 None => {
-                    found.places.insert(key.value.clone(), found.flat.len());
                     let value = &entry.value;
                     let through = self.through;
-                    found.flat.push(Flat {
+                    found.push(Flat {
                         key,
                         value,
                         through,
@@ -165,8 +192,8 @@ impl Decoder<'_> {
                 }
                 // An alias as a key may have the name of another one; twice in the same words is
                 // reported already.
-                Some(place) if *place >= own && matches!(entry.key.value, Value::Alias { .. }) => {
-                    if let Some(first) = found.flat.get(*place).map(|flat| flat.key.range) {
+                Some(place) if place >= own && matches!(entry.key.value, Value::Alias { .. }) => {
+                    if let Some(first) = found.flat.get(place).map(|flat| flat.key.range) {
                         self.twice(&key.value, key.range, first);
                     }
                 }
@@ -272,28 +299,21 @@ impl Decoder<'_> {
     ///
     /// Keys are the same if they are of one sort, and their texts are.
     fn duplicates(&mut self, entries: &[Entry]) -> bool {
-        let mut seen: HashMap<(u8, &str), TextRange> = HashMap::with_capacity(entries.len());
         let mut any = false;
-        for entry in entries {
-            let null;
-            let key = match &entry.key.value {
-                Value::Scalar(scalar) => (0, scalar.text.as_str()),
-                Value::Null => {
-                    null = self.text.slice(entry.key.range);
-                    (0, if null.is_empty() { "" } else { "~" })
-                }
-                Value::Alias { name, .. } => (1, name.as_str()),
-                Value::Sequence(_) => (2, ""),
-                Value::Mapping(_) => (3, ""),
+        let mut seen: HashMap<(u8, &str), TextRange> = HashMap::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let key = identity(&entry.key);
+            let first = if entries.len() <= FEW {
+                let before = entries.iter().take(index);
+                let mut same = before.filter(|it| identity(&it.key) == key);
+                same.next().map(|first| first.key.range)
+            } else {
+                let first = *seen.entry(key).or_insert(entry.key.range);
+                (first != entry.key.range).then_some(first)
             };
-            match seen.get(&key) {
-                Some(first) => {
-                    self.twice(key.1, entry.key.range, *first);
-                    any = true;
-                }
-                None => {
-                    seen.insert(key, entry.key.range);
-                }
+            if let Some(first) = first {
+                self.twice(key.1, entry.key.range, first);
+                any = true;
             }
         }
         any
@@ -306,6 +326,19 @@ impl Decoder<'_> {
                 .with_hint("Remove one of the two, or merge their values.")
                 .with_related(first, "the first one is here"),
         );
+    }
+}
+
+/// Returns by what a key is the same as another: its sort, and its text.
+fn identity(key: &Node) -> (u8, &str) {
+    match &key.value {
+        Value::Scalar(scalar) => (0, scalar.text.as_str()),
+        // As it is written, if it is.
+        Value::Null if key.range.is_empty() => (0, ""),
+        Value::Null => (0, "~"),
+        Value::Alias { name, .. } => (1, name.as_str()),
+        Value::Sequence(_) => (2, ""),
+        Value::Mapping(_) => (3, ""),
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn written(node: &Node, at: TextRange, substituted: bool) -> Result<W
 
 fn mode(node: &Node, at: TextRange, value: u32) -> Mode {
     let (text, quoted) = match &node.value {
-        Value::Scalar(scalar) => (scalar.text.clone(), scalar.style != ScalarStyle::Plain),
+        Value::Scalar(scalar) => (scalar.text.to_string(), scalar.style != ScalarStyle::Plain),
         _ => (String::new(), false),
     };
     Mode {

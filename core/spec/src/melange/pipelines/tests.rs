@@ -54,7 +54,7 @@ fn every_input_is_used_and_no_other() {
         for input in &definition.step.inputs {
             let input = &input.name.value;
             let is_idle = IDLE.contains(&(name, input));
-            assert_ne!(used.remove(input), is_idle, "{name}: {input}");
+            assert_ne!(used.remove(input.as_str()), is_idle, "{name}: {input}");
         }
         assert_eq!(used, [].into(), "{name}");
     }

@@ -1,5 +1,6 @@
 //! Text with a map back to the text from which it was made.
 
+use ecow::EcoString;
 use std::ops::Range;
 
 /// A text that substitution made of a written one, and where each of its bytes comes from.
@@ -8,7 +9,7 @@ use std::ops::Range;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traced {
     /// The text.
-    pub text: String,
+    pub text: EcoString,
     /// Where it comes from, in order, from 0 to its end; none if nothing was replaced.
     pieces: Vec<Piece>,
 }
@@ -25,7 +26,7 @@ struct Piece {
 
 impl Traced {
     /// Returns a text of which nothing is replaced yet.
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl Into<EcoString>) -> Self {
         Self {
             text: text.into(),
             pieces: Vec::new(),
@@ -88,14 +89,16 @@ impl Traced {
 /// Makes a traced text of another one, from its beginning to its end.
 pub(super) struct Weaver<'t> {
     from: &'t Traced,
-    made: Traced,
+    text: String,
+    pieces: Vec<Piece>,
 }
 
 impl<'t> Weaver<'t> {
     pub(super) fn new(from: &'t Traced) -> Self {
         Self {
             from,
-            made: Traced::default(),
+            text: String::with_capacity(from.text.len()),
+            pieces: Vec::new(),
         }
     }
 
@@ -107,7 +110,7 @@ impl<'t> Weaver<'t> {
         if text.is_empty() {
             return;
         }
-        let base = self.made.text.len();
+        let base = self.text.len();
         if self.from.pieces.is_empty() {
             self.piece(base, part, true);
         } else {
@@ -131,22 +134,25 @@ impl<'t> Weaver<'t> {
                 self.piece(base + (start - part.start), origin, piece.is_copy);
             }
         }
-        self.made.text.push_str(text);
+        self.text.push_str(text);
     }
 
     /// Puts a value in the place of a part.
     pub(super) fn put(&mut self, part: Range<usize>, value: &str) {
         let origin = self.from.origin(part);
-        self.piece(self.made.text.len(), origin, false);
-        self.made.text.push_str(value);
+        self.piece(self.text.len(), origin, false);
+        self.text.push_str(value);
     }
 
     pub(super) fn finish(self) -> Traced {
-        self.made
+        Traced {
+            text: self.text.into(),
+            pieces: self.pieces,
+        }
     }
 
     fn piece(&mut self, start: usize, origin: Range<usize>, is_copy: bool) {
-        self.made.pieces.push(Piece {
+        self.pieces.push(Piece {
             start,
             origin,
             is_copy,

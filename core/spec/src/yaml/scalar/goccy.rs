@@ -2,6 +2,7 @@
 
 use super::{Misfit, Typed, float};
 use crate::yaml::{Scalar, ScalarStyle};
+use ecow::{EcoString, eco_format};
 
 /// Returns the type of a scalar.
 pub(super) fn typed(scalar: &Scalar, tag: Option<&str>) -> Typed {
@@ -14,7 +15,7 @@ pub(super) fn typed(scalar: &Scalar, tag: Option<&str>) -> Typed {
         Some("!!str") => Typed::Text(string(untagged)),
         Some("!!int") => integer(&untagged).map_or_else(
             |_| Typed::Text(scalar.text.clone()),
-            |int| Typed::TextOnly(int.to_string()),
+            |int| Typed::TextOnly(eco_format!("{int}")),
         ),
         Some("!!float") => number(&untagged).map_or(untagged, Typed::Float),
         Some("!!bool") => match plain(&scalar.text) {
@@ -26,15 +27,15 @@ pub(super) fn typed(scalar: &Scalar, tag: Option<&str>) -> Typed {
     }
 }
 
-fn plain(text: &str) -> Typed {
-    match text {
+fn plain(text: &EcoString) -> Typed {
+    match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" => Typed::Null,
         "true" | "True" | "TRUE" => Typed::Bool(true),
         "false" | "False" | "FALSE" => Typed::Bool(false),
         ".inf" | ".Inf" | ".INF" => Typed::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => Typed::Float(f64::NEG_INFINITY),
         ".nan" | ".NaN" | ".NAN" => Typed::Float(f64::NAN),
-        _ => written_number(text).unwrap_or_else(|| Typed::Text(text.to_owned())),
+        _ => written_number(text).unwrap_or_else(|| Typed::Text(text.clone())),
     }
 }
 
@@ -82,12 +83,12 @@ fn written_number(text: &str) -> Option<Typed> {
 }
 
 /// Turns a value into text.
-pub(super) fn string(typed: Typed) -> String {
+pub(super) fn string(typed: Typed) -> EcoString {
     match typed {
-        Typed::Null => String::new(),
-        Typed::Bool(value) => value.to_string(),
-        Typed::Integer(value) => value.to_string(),
-        Typed::Float(value) => float::format(value),
+        Typed::Null => EcoString::new(),
+        Typed::Bool(value) => eco_format!("{value}"),
+        Typed::Integer(value) => eco_format!("{value}"),
+        Typed::Float(value) => float::format(value).into(),
         Typed::Text(text) | Typed::TextOnly(text) => text,
     }
 }

@@ -11,6 +11,7 @@ mod tests;
 mod yamlv3;
 
 use super::{Node, Scalar, Value};
+use ecow::EcoString;
 
 /// A loader's library, whose rules count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -34,9 +35,9 @@ pub enum Typed {
     /// A number with a point, or an infinity.
     Float(f64),
     /// Text.
-    Text(String),
+    Text(EcoString),
     /// A value that turns into this text and into no other type.
-    TextOnly(String),
+    TextOnly(EcoString),
 }
 
 /// Why a value does not fit into a field.
@@ -77,7 +78,7 @@ impl Dialect {
     /// # Errors
     ///
     /// If the node is a list or a mapping, or has a tag that does not fit.
-    pub fn string(self, node: &Node) -> Result<String, Misfit> {
+    pub fn string(self, node: &Node) -> Result<EcoString, Misfit> {
         let typed = self.fitting(node)?;
         match (self, &content(node).value) {
             (Self::YamlV3, Value::Scalar(scalar)) => Ok(yamlv3::string(scalar, typed)),

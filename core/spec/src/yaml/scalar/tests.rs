@@ -5,6 +5,7 @@ use crate::{
     text::Text,
     yaml::{self, Options, Value},
 };
+use ecow::EcoString;
 
 /// One value a line, written behind `v: `, and what struct fields of four types become; `-` where
 /// the library refuses. Made by running it.
@@ -27,7 +28,7 @@ fn values_become_what_the_loader_makes_of_them() {
         };
         let node = &entries[0].value;
         let show = |result: Result<String, Misfit>| result.unwrap_or_else(|_| "-".to_owned());
-        let quoted = |text: String| serde_json::to_string(&text).unwrap();
+        let quoted = |text: EcoString| serde_json::to_string(text.as_str()).unwrap();
         let ours = [
             show(Dialect::Goccy.string(node).map(quoted)),
             show(Dialect::Goccy.boolean(node).map(|value| value.to_string())),

@@ -2,6 +2,7 @@
 
 use super::{Misfit, Typed, float};
 use crate::yaml::{Scalar, ScalarStyle};
+use ecow::EcoString;
 
 /// Returns what the library sees in a scalar; an error where a tag does not fit it, which ends
 /// the whole reading.
@@ -20,8 +21,8 @@ pub(super) fn typed(scalar: &Scalar, tag: Option<&str>) -> Result<Typed, Misfit>
         }
         Some("!!binary") => {
             let bytes = base64(&scalar.text).ok_or(Misfit::Sort)?;
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            return Ok(Typed::Text(text));
+            let text = String::from_utf8_lossy(&bytes);
+            return Ok(Typed::Text(text.into()));
         }
         // The library does not know the tag, and takes the text.
         Some(_) => return Ok(text()),
@@ -67,8 +68,8 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Returns the type of a text without quotes.
-fn resolve(text: &str) -> Typed {
-    match text {
+fn resolve(text: &EcoString) -> Typed {
+    match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" => return Typed::Null,
         "true" | "True" | "TRUE" => return Typed::Bool(true),
         "false" | "False" | "FALSE" => return Typed::Bool(false),
@@ -81,10 +82,13 @@ fn resolve(text: &str) -> Typed {
     }
     let number = match text.bytes().next() {
         Some(b'.') => float::parse(text).map(Typed::Float),
-        Some(b'0'..=b'9' | b'+' | b'-') => number(&text.replace('_', "")),
+        Some(b'0'..=b'9' | b'+' | b'-') if text.contains('_') => {
+            number(&text.as_str().replace('_', ""))
+        }
+        Some(b'0'..=b'9' | b'+' | b'-') => number(text),
         _ => None,
     };
-    number.unwrap_or_else(|| Typed::Text(text.to_owned()))
+    number.unwrap_or_else(|| Typed::Text(text.clone()))
 }
 
 /// Reads a number whose underscores are gone.
@@ -103,17 +107,12 @@ fn whole(text: &str) -> Option<i128> {
     let negative = text.starts_with('-');
     let signed = negative || text.starts_with('+');
     let digits = if signed { text.get(1..)? } else { text };
-    let lower = digits.to_ascii_lowercase();
-    let (digits, radix) = if let Some(digits) = lower.strip_prefix("0x") {
-        (digits, 16)
-    } else if let Some(digits) = lower.strip_prefix("0b") {
-        (digits, 2)
-    } else if let Some(digits) = lower.strip_prefix("0o") {
-        (digits, 8)
-    } else if let Some(digits) = lower.strip_prefix('0').filter(|rest| !rest.is_empty()) {
-        (digits, 8)
-    } else {
-        (lower.as_str(), 10)
+    let (digits, radix) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (digits.get(2..)?, 16),
+        [b'0', b'b' | b'B', ..] => (digits.get(2..)?, 2),
+        [b'0', b'o' | b'O', ..] => (digits.get(2..)?, 8),
+        [b'0', _, ..] => (digits.get(1..)?, 8),
+        _ => (digits, 10),
     };
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
         return None;
@@ -148,9 +147,9 @@ fn is_decimal(text: &str) -> bool {
 }
 
 /// Turns a scalar into text: what is written, whatever its type.
-pub(super) fn string(scalar: &Scalar, typed: Typed) -> String {
+pub(super) fn string(scalar: &Scalar, typed: Typed) -> EcoString {
     match typed {
-        Typed::Null => String::new(),
+        Typed::Null => EcoString::new(),
         Typed::Text(text) | Typed::TextOnly(text) => text,
         Typed::Bool(_) | Typed::Integer(_) | Typed::Float(_) => scalar.text.clone(),
     }

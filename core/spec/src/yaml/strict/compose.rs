@@ -12,6 +12,7 @@ use crate::{
         scan::Properties,
     },
 };
+use ecow::EcoString;
 
 /// Makes nodes of the tokens of one document.
 pub(super) struct Composer<'c, 'a> {
@@ -194,7 +195,7 @@ impl<'c, 'a> Composer<'c, 'a> {
                     range,
                     &properties,
                     tag,
-                    String::new(),
+                    EcoString::new(),
                     ScalarStyle::Plain,
                 ))
             }

@@ -144,7 +144,12 @@ impl<'a> Cursor<'a> {
 
     /// Returns the text from an offset up to here.
     pub(super) fn since(&self, start: usize) -> &'a str {
-        self.text.get(start..self.mark.at).unwrap_or_default()
+        self.slice(start, self.mark.at)
+    }
+
+    /// Returns the text between two offsets.
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
     }
 
     fn width(&self) -> usize {

@@ -5,6 +5,7 @@ use super::{
     scanner::{Scanner, Token, TokenKind},
 };
 use crate::{text::TextRange, yaml::ScalarStyle};
+use ecow::EcoString;
 
 /// Line breaks between two parts of a text: the first one, and the others.
 #[derive(Default)]
@@ -38,10 +39,10 @@ impl Scanner<'_> {
     pub(super) fn plain(&mut self) -> Result<(Token, bool), Refusal> {
         let start = self.cursor.mark.at;
         let mut end = start;
-        let mut text = String::new();
+        // The lines before the present one, and where that begins: a line reads as it is written.
+        let mut lines = String::new();
+        let mut line = start;
         let mut breaks = Breaks::default();
-        // The white space behind the last word, if it stands on the word's line.
-        let mut gap = "";
         let mut on_new_line = false;
         loop {
             if self.cursor.is_document_mark() || self.cursor.byte(0) == b'#' {
@@ -58,19 +59,16 @@ impl Scanner<'_> {
                         let range = TextRange::new(word, word + 1);
                         self.swallowed.push(range);
                     }
-                    breaks.fold(&mut text);
+                    lines.push_str(self.cursor.slice(line, end));
+                    breaks.fold(&mut lines);
                     on_new_line = false;
-                } else {
-                    text.push_str(gap);
+                    line = word;
                 }
-                text.push_str(read);
                 end = self.cursor.mark.at;
             }
             if !self.cursor.is_blank(0) && !self.cursor.is_break(0) {
                 break;
             }
-            let blanks = self.cursor.mark.at;
-            gap = "";
             while self.cursor.is_blank(0) || self.cursor.is_break(0) {
                 if self.cursor.is_blank(0) {
                     let column = isize::try_from(self.cursor.mark.column).unwrap_or(isize::MAX);
@@ -83,14 +81,18 @@ impl Scanner<'_> {
                     on_new_line = true;
                 }
             }
-            if !on_new_line {
-                gap = self.cursor.since(blanks);
-            }
             let column = isize::try_from(self.cursor.mark.column).unwrap_or(isize::MAX);
             if self.flow == 0 && column <= self.indent {
                 break;
             }
         }
+        let last = self.cursor.slice(line, end);
+        let text = if lines.is_empty() {
+            EcoString::from(last)
+        } else {
+            lines.push_str(last);
+            lines.into()
+        };
         let kind = TokenKind::Scalar {
             text,
             style: ScalarStyle::Plain,
@@ -186,6 +188,7 @@ impl Scanner<'_> {
         } else {
             ScalarStyle::SingleQuoted
         };
+        let text = text.into();
         let kind = TokenKind::Scalar { text, style };
         let range = TextRange::new(start, self.cursor.mark.at);
         Ok(Token { kind, range })
@@ -339,6 +342,7 @@ impl Scanner<'_> {
         } else {
             ScalarStyle::Literal
         };
+        let text = text.into();
         let kind = TokenKind::Scalar { text, style };
         let range = TextRange::new(start, end);
         Ok(Token { kind, range })

@@ -5,6 +5,7 @@ use super::{
     cursor::{Cursor, Mark},
 };
 use crate::{text::TextRange, yaml::ScalarStyle};
+use ecow::EcoString;
 use std::collections::VecDeque;
 
 /// The most brackets inside brackets, and the most blocks inside blocks.
@@ -51,7 +52,7 @@ pub(super) enum TokenKind {
         suffix: String,
     },
     Scalar {
-        text: String,
+        text: EcoString,
         style: ScalarStyle,
     },
 }
