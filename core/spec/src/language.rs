@@ -6,8 +6,12 @@
 use crate::{
     dalec,
     diagnostic::Diagnostic,
-    melange::{self, compile::Compiled},
-    shell::Script,
+    melange::{
+        self,
+        compile::{self, Compiled},
+        lint::{self, Subject},
+    },
+    shell::{Role, Script},
     suppress,
     text::Text,
     yaml::{self, Document, InlineKind, Item, ItemKind, Layout},
@@ -143,17 +147,32 @@ fn check_dalec(text: &Text, document: Document, options: &Options) -> Checked {
 
 fn check_melange(text: &Text, options: &Options) -> Checked {
     let document = melange::parse(text);
-    let (spec, compiled, diagnostics) = melange::read_compiled(text, &document, &options.melange);
+    let (spec, compiled, mut diagnostics) =
+        melange::read_compiled(text, &document, &options.melange);
+    let subject = Subject {
+        spec: &spec,
+        compiled: &compiled,
+        rules: options.melange.rules,
+    };
+    diagnostics.extend(lint::check(subject, &document.holes));
     let mut scripts = Vec::new();
     let mut seen = HashSet::new();
     // melange reads all scripts, those of tests too, before it builds.
-    compiled.visit_steps(&mut |step| {
+    let mut add = |step: &compile::Step, role| {
         let script = step.script.as_ref();
-        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files));
+        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files, role));
         // A range makes many steps of one, mostly with the same script.
         let script = script.filter(|it| seen.insert((it.written.range, it.text.clone())));
         scripts.extend(script);
-    });
+    };
+    for package in &compiled.packages {
+        for step in &package.steps {
+            step.visit(&mut |step| add(step, Role::Step));
+        }
+        for step in package.test.iter().flat_map(|test| &test.steps) {
+            step.visit(&mut |step| add(step, Role::Test));
+        }
+    }
     let scriptlets = spec.subpackages.iter().map(|it| it.scriptlets.as_ref());
     for it in scriptlets
         .chain([spec.package.scriptlets.as_ref()])

@@ -9,6 +9,10 @@ use crate::{
     diagnostic::{Diagnostic, Edit, Fix, code, codes},
     language::Language,
     likeness::{ALIKE, likeness, nearest_by},
+    melange::{
+        fields::CHECK_NAMES,
+        lint::{MIMIC, RETIRED, RULES},
+    },
     text::{Text, TextRange},
 };
 use std::collections::HashSet;
@@ -175,7 +179,7 @@ impl Suppressions {
                     scope,
                     range,
                     removal,
-                    quiet: code.id == EDGE,
+                    quiet: LATE.contains(&code.id),
                 }),
                 None => self.faults.push(unknown(id, range)),
             }
@@ -213,13 +217,21 @@ impl Suppressions {
     }
 
     fn rule(&mut self, rule: &str, range: TextRange) {
+        if let Some((_, now)) = RETIRED.iter().find(|(retired, _)| *retired == rule) {
+            self.faults.push(
+                Diagnostic::new(
+                    "spec/retired-rule",
+                    range,
+                    format!("wolfictl has no rule `{rule}` any more"),
+                )
+                .with_hint(format!("It is called `{now}` now."))
+                .with_fix(replace(rule, now, range)),
+            );
+            return;
+        }
         if !RULES.contains(&rule) {
             let known = RULES.iter().copied().find(|known| *known == rule.trim());
-            // A rule that was renamed has its old name at the start.
-            let renamed = |known: &&str| !rule.is_empty() && known.starts_with(rule);
-            let known = known
-                .or_else(|| RULES.iter().copied().find(renamed))
-                .or_else(|| nearest(rule.trim(), RULES.iter().copied()));
+            let known = known.or_else(|| nearest(rule.trim(), RULES.iter().copied()));
             let mut fault = Diagnostic::new(
                 "spec/unknown-rule",
                 range,
@@ -229,6 +241,10 @@ impl Suppressions {
                 fault = fault
                     .with_hint(format!("Did you mean `{known}`?"))
                     .with_fix(replace(rule, known, range));
+            } else if CHECK_NAMES.contains(&rule) {
+                fault = fault.with_hint(
+                    "melange has a check of that name: it is switched off by `checks.disabled`.",
+                );
             }
             self.faults.push(fault);
             return;
@@ -257,36 +273,9 @@ impl Entry {
     }
 }
 
-/// The code of findings that another program makes, and which may come after all others.
-const EDGE: &str = "shell/shellcheck";
-
-/// The rules of `wolfictl lint`.
-const RULES: [&str; 24] = [
-    "background-process-without-redirect",
-    "bad-template-var",
-    "bad-version",
-    "check-when-version-changes",
-    "contains-epoch",
-    "depends-on-unversioned-py-provides",
-    "fetch-templating",
-    "forbidden-keyring-used",
-    "forbidden-repository-used",
-    "git-checkout-must-use-github-updates",
-    "no-repeated-deps",
-    "sccache-enabled",
-    "tagged-repository-in-environment-repos",
-    "unused-var-transform",
-    "update-disabled-reason",
-    "update-identifier-must-match-git-repository",
-    "uri-mimic",
-    "valid-copyright-header",
-    "valid-package-or-subpackage-test",
-    "valid-pipeline-fetch-digest",
-    "valid-pipeline-fetch-uri",
-    "valid-pipeline-git-checkout-commit",
-    "valid-pipeline-git-checkout-tag-or-branch",
-    "valid-spdx-license",
-];
+/// The codes of findings that come after all others: another program makes them, or other files
+/// are needed for them.
+const LATE: [&str; 2] = ["shell/shellcheck", MIMIC];
 
 /// Returns where a comment with an order begins, and where the order does.
 ///
@@ -507,16 +496,16 @@ mod tests {
                 "#nolint:valid-pipeline-git-checkout-tag,uri-mimic, bad-version,nothing\n\
                  {package}#nolint:uri-mimic\n"
             ),
-            &expect![[r##"
-                1 spec/unknown-rule `valid-pipeline-git-checkout-tag`: wolfictl has no rule `valid-pipeline-git-checkout-tag`
+            &expect![[r#"
+                1 spec/retired-rule `valid-pipeline-git-checkout-tag`: wolfictl has no rule `valid-pipeline-git-checkout-tag` any more
                   Replace `valid-pipeline-git-checkout-tag` with `valid-pipeline-git-checkout-tag-or-branch`: "valid-pipeline-git-checkout-tag"
-                  Did you mean `valid-pipeline-git-checkout-tag-or-branch`?
+                  It is called `valid-pipeline-git-checkout-tag-or-branch` now.
                 1 spec/unknown-rule ` bad-version`: wolfictl has no rule ` bad-version`
                   Replace ` bad-version` with `bad-version`: " bad-version"
                   Did you mean `bad-version`?
                 1 spec/unknown-rule `nothing`: wolfictl has no rule `nothing`
                 6 spec/nolint-ignored `#nolint:uri-mimic`: wolfictl reads the first `#nolint:` of a file only
-            "##]],
+            "#]],
         );
         check(
             Language::Melange,

@@ -122,6 +122,7 @@ impl Expand {
                 .as_deref()
                 .map_or_else(Architecture::default, Architecture::new),
             options: self.build_options.clone(),
+            ..melange::Given::default()
         };
         let document = melange::parse(text);
         let (spec, compiled, mut errors) = melange::read_compiled(text, &document, &given);

@@ -9,6 +9,7 @@ pub mod compile;
 pub mod condition;
 mod decode;
 pub mod fields;
+pub mod lint;
 pub mod pipelines;
 mod read;
 pub mod spec;

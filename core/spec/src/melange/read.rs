@@ -4,6 +4,7 @@ use super::{
     compile::{self, Compiled},
     decode::{Decoded, Decoder, Label, Record, UnknownFields},
     fields::{CONFIGURATION, STEP},
+    lint::{self, Rules},
     pipelines::Library,
     spec::{Spec, Step},
     validate,
@@ -27,6 +28,8 @@ pub struct Given {
     pub architecture: Architecture,
     /// The build options that are switched on.
     pub options: Vec<String>,
+    /// The rules that hold for what melange takes.
+    pub rules: Rules,
 }
 
 impl Given {
@@ -150,6 +153,11 @@ pub fn read_pipeline(text: &Text) -> (Step, Vec<Diagnostic>) {
         let decoded = decoder.value(root, &Kind::Record(&STEP), false, Label::File);
         if let Decoded::Record(record) = &decoded {
             step = Step::new(record);
+        }
+    }
+    if holes.is_empty() {
+        for diagnostic in lint::unused_inputs(&step, text) {
+            decoder.report(diagnostic);
         }
     }
     let mut diagnostics = document.diagnostics.clone();

@@ -10,6 +10,7 @@ pub mod shellcheck;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod traps;
 mod walk;
 
 use crate::{
@@ -39,6 +40,8 @@ pub struct Script {
     pub written: Written,
     /// What reads it.
     pub shell: Shell,
+    /// What it is for.
+    pub role: Role,
     /// How bad it is if the text is no script.
     pub severity: Severity,
     /// What variables made of the value, if they made something else of it.
@@ -54,6 +57,17 @@ struct Used {
     range: TextRange,
     name: EcoString,
     definition: Arc<Definition>,
+}
+
+/// What a script is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A step of melange that makes a package.
+    Step,
+    /// A step of a test of melange.
+    Test,
+    /// Anything else.
+    Other,
 }
 
 /// What `/bin/sh` is.
@@ -94,6 +108,7 @@ impl Script {
             text,
             written: written.clone(),
             shell,
+            role: Role::Other,
             // A build finds out when it runs.
             severity: Severity::Warning,
             traced: None,
@@ -118,6 +133,7 @@ impl Script {
         script: &compile::Script,
         step: &compile::Step,
         files: &[SourceFile],
+        role: Role,
     ) -> Option<Self> {
         let file = files.get(script.file.0);
         let definition = file.and_then(|file| file.definition.as_ref());
@@ -127,6 +143,7 @@ impl Script {
         let first = step.chain.iter().find(|it| it.file == FileId::SPEC);
         let mut made = Self::new(&script.written, script.text.text.clone(), Shell::Busybox);
         made.severity = Severity::Error;
+        made.role = role;
         made.traced = Some(script.text.clone());
         made.used = definition.map(|definition| Used {
             // A pipeline may be a script itself, without steps inside.
@@ -148,7 +165,7 @@ impl Script {
 
     /// Returns everything that is wrong with the script, in the places of the spec.
     pub fn diagnostics(&self, text: &Text) -> Vec<Diagnostic> {
-        let mut found = check(&self.text, self.shell);
+        let mut found = check(&self.text, self.shell, self.role);
         // The author of the spec is not that of the pipeline, but may have broken its script by
         // what is put in.
         found.retain(|it| !self.is_elsewhere() || it.code == SYNTAX);
@@ -222,9 +239,13 @@ pub fn is_script(script: &str) -> bool {
 /// Returns everything that is wrong with a script.
 ///
 /// A text that is no script has one finding; one that is nested too deeply to be read has none.
-pub fn check(script: &str, shell: Shell) -> Vec<Finding> {
+pub fn check(script: &str, shell: Shell, role: Role) -> Vec<Finding> {
     match read(script, &Bump::new()) {
-        Reading::Script(script) => bashism::find(&script, shell),
+        Reading::Script(script) => {
+            let mut found = bashism::find(&script, shell);
+            found.extend(traps::find(&script, role));
+            found
+        }
         Reading::Fault(fault) => vec![Finding {
             code: SYNTAX,
             range: fault.range,

@@ -1,6 +1,6 @@
 //! Scripts with marks: what is found, and where.
 
-use super::{Shell, check, is_script, mask, printed};
+use super::{Role, Shell, check, is_script, mask, printed};
 use crate::{
     language::{self, Language, Options},
     text::Text,
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// Shows what is found, each with the text that is meant.
 fn found(script: &str, shell: Shell) -> String {
     let mut shown = String::new();
-    for it in check(script, shell) {
+    for it in check(script, shell, Role::Other) {
         let text = script.get(it.range.clone()).unwrap();
         let _ = writeln!(shown, "{text:?} {}", it.message);
     }
@@ -298,7 +298,7 @@ fn nothing_takes_long_or_breaks() {
     for part in repeated {
         for count in [1, 9, 40, 149, 3000] {
             for end in ["", "\n", "a", "; a\n)"] {
-                check(&(part.repeat(count) + end), Shell::Dash);
+                check(&(part.repeat(count) + end), Shell::Dash, Role::Test);
             }
         }
     }

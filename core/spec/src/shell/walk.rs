@@ -7,12 +7,14 @@ use super::syntax::tree::{
 
 /// What wants to see the parts of a script.
 pub(super) trait Visitor<'a> {
-    fn command(&mut self, command: &Command<'a>);
-    fn assignment(&mut self, assignment: &Assignment<'a>);
-    fn redirection(&mut self, redirection: &Redirection<'a>);
+    fn statement(&mut self, _: &Statement<'a>) {}
+    fn pipeline(&mut self, _: &Pipeline<'a>) {}
+    fn command(&mut self, _: &Command<'a>) {}
+    fn assignment(&mut self, _: &Assignment<'a>) {}
+    fn redirection(&mut self, _: &Redirection<'a>) {}
     /// Sees a word out of which the shell may make several.
-    fn several(&mut self, word: &Word<'a>);
-    fn part(&mut self, part: &Part<'a>);
+    fn several(&mut self, _: &Word<'a>) {}
+    fn part(&mut self, _: &Part<'a>) {}
 }
 
 /// Shows a visitor everything.
@@ -23,6 +25,7 @@ pub(super) fn walk<'a>(statements: &[Statement<'a>], visitor: &mut impl Visitor<
 }
 
 fn statement<'a>(it: &Statement<'a>, visitor: &mut impl Visitor<'a>) {
+    visitor.statement(it);
     pipeline(&it.first, visitor);
     for joined in it.rest {
         pipeline(&joined.pipeline, visitor);
@@ -30,6 +33,7 @@ fn statement<'a>(it: &Statement<'a>, visitor: &mut impl Visitor<'a>) {
 }
 
 fn pipeline<'a>(it: &Pipeline<'a>, visitor: &mut impl Visitor<'a>) {
+    visitor.pipeline(it);
     element(&it.first, visitor);
     for piped in it.rest {
         element(&piped.element, visitor);

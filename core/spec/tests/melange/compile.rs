@@ -17,7 +17,7 @@ use spec_core::{
 use std::{collections::HashSet, path::Path, sync::Arc};
 
 /// Returns the pipelines of the corpus.
-fn library(corpus: &Path) -> Library {
+pub(crate) fn library(corpus: &Path) -> Library {
     let folder = corpus.join("pipelines");
     let own = files(&folder, true).into_iter().map(|path| {
         let name = path.strip_prefix(&folder).unwrap().with_extension("");

@@ -11,6 +11,7 @@
 
 mod compile;
 mod corpus;
+mod lint;
 mod load;
 mod plan;
 mod render;

@@ -35,7 +35,7 @@ package:
 package: {name: a, version: v1.2}
 ",
         &expect![[r#"
-            warning melange/invalid-version at 2:29 «v1.2»: apk knows no version such as `v1.2`
+            warning melange/bad-version at 2:29 «v1.2»: apk knows no version such as `v1.2`
               → Write numbers with dots, then `_alpha`, `_beta`, `_pre`, `_rc` or `_git` with a number, if need be.
         "#]],
     );
@@ -204,7 +204,7 @@ update:
             warning melange/bad-update-pattern at 6:27 «'^(?!a)'»: this is no regular expression: invalid or unsupported Perl syntax: `(?!`
               → Go's patterns have no look-around.
             warning melange/bad-update-pattern at 7:31 «'('»: this is no regular expression: missing closing ): `(`
-            warning melange/invalid-period at 8:22 «yearly»: a schedule is `daily`, `weekly` or `monthly`, not `yearly`
+            warning melange/valid-update-schedule at 8:22 «yearly»: a schedule is `daily`, `weekly` or `monthly`, not `yearly`
             info melange/deprecated at 9:41 «v»: `tag-filter` is deprecated
               → Write `tag-filter-prefix`.
         "#]],

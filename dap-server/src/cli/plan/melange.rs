@@ -40,6 +40,7 @@ impl Arguments {
             library: pipelines.beside(path),
             architecture: Architecture::new(&self.arch),
             options: self.options.clone(),
+            ..Given::default()
         };
         let (_, compiled, diagnostics) =
             melange::read_compiled(text, &melange::parse(text), &given);

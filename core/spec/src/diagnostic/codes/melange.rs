@@ -119,6 +119,13 @@ pub(super) static CODES: &[Code] = &[
             quotes; lengths of time need a unit.",
     },
     Code {
+        id: "melange/bad-path-type",
+        severity: Severity::Warning,
+        title: "apk's images know no such change of a path",
+        explanation: "An entry of `paths` is a `directory`, an `empty-file`, a `hardlink`, a \
+            `symlink` or `permissions`. The build fails with any other when it makes the container.",
+    },
+    Code {
         id: "melange/bad-update-pattern",
         severity: Severity::Warning,
         title: "a pattern for versions is no regular expression",
@@ -154,19 +161,6 @@ pub(super) static CODES: &[Code] = &[
         explanation: "A step that has a `pipeline` runs the steps inside; melange ignores its `uses`.",
     },
     Code {
-        id: "melange/invalid-period",
-        severity: Severity::Warning,
-        title: "a schedule that nobody knows",
-        explanation: "Programs that look for new versions know `daily`, `weekly` and `monthly`.",
-    },
-    Code {
-        id: "melange/invalid-version",
-        severity: Severity::Warning,
-        title: "apk cannot read this version",
-        explanation: "Versions are numbers with dots, then at most one letter, then suffixes such as \
-            `_rc1` or `_git20240102`. melange finds out only when it builds.",
-    },
-    Code {
         id: "melange/no-effect",
         severity: Severity::Warning,
         title: "this has no effect",
@@ -192,6 +186,13 @@ pub(super) static CODES: &[Code] = &[
         title: "an architecture that apk does not know",
         explanation: "`target-architecture` has names of apk: `x86_64` and `aarch64`, not `amd64` and \
             `arm64`. With a name that does not exist, the package is built nowhere.",
+    },
+    Code {
+        id: "melange/unknown-capability",
+        severity: Severity::Warning,
+        title: "the kernel has no such capability",
+        explanation: "`capabilities` names capabilities of the kernel, such as `CAP_NET_ADMIN`. \
+            melange does not look at the names; the build fails when its container is made.",
     },
     Code {
         id: "melange/unknown-check",

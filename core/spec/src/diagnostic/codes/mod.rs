@@ -6,6 +6,7 @@
 mod dalec;
 mod melange;
 mod melange_compile;
+mod melange_lint;
 mod shell;
 mod spec;
 mod yaml;
@@ -32,6 +33,7 @@ pub fn codes() -> impl Iterator<Item = &'static Code> {
         .chain(dalec::codes())
         .chain(melange::CODES)
         .chain(melange_compile::CODES)
+        .chain(melange_lint::CODES)
         .chain(shell::CODES)
         .chain(spec::CODES)
 }

@@ -21,6 +21,13 @@ pub(super) static CODES: &[Code] = &[
             Put all rules into that line.",
     },
     Code {
+        id: "spec/retired-rule",
+        severity: Severity::Hint,
+        title: "`#nolint:` names a rule that is called otherwise now",
+        explanation: "wolfictl had a rule of this name once. The old name silences nothing any \
+            more: take the new one, or leave it out if there is nothing to be silenced.",
+    },
+    Code {
         id: "spec/unknown-code",
         severity: Severity::Warning,
         title: "a suppression names a code that does not exist",

@@ -61,6 +61,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
         test: spec.test.as_ref().map(|test| replacer.test(test)),
         update: replacer.update(&spec.update),
         vars: expanded::vars(spec, &given.options),
+        names: Arc::default(),
     };
     let mut units = Vec::new();
     for (index, subpackage) in spec.subpackages.iter().enumerate() {
@@ -125,6 +126,7 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     let mut build_packages = listed(&expanded.environment);
     patch_packages(&mut build_packages, spec, &given.options);
     build_packages.extend(build_needs);
+    expanded.names = Arc::new(first);
     let Reporter { files, found, .. } = compiler.reporter;
     Compiled {
         files,

@@ -16,6 +16,7 @@ use crate::{
     },
 };
 use ecow::EcoString;
+use std::sync::Arc;
 
 /// A configuration in which variables are put in and ranges are gone through; its steps are
 /// elsewhere.
@@ -33,6 +34,8 @@ pub struct Expanded {
     pub update: Update,
     /// The variables as they are written, with those of build options over them.
     pub vars: Vec<(EcoString, EcoString)>,
+    /// What was put in: the variables while the configuration is read, without those of ranges.
+    pub(in crate::melange) names: Arc<Names>,
 }
 
 /// Puts variables into the texts of one part of a configuration.

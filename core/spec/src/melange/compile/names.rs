@@ -26,7 +26,7 @@ pub(super) struct PackageTexts {
 
 /// Variables with their values, by names without braces.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
+pub(in crate::melange) struct Names {
     values: HashMap<EcoString, EcoString>,
     /// What is known besides, where nothing of the same name is here.
     outer: Option<Arc<Self>>,
@@ -169,7 +169,7 @@ impl Names {
     }
 
     /// Puts variables into a text as while it is read: exact texts, the rest stays.
-    pub(super) fn replace(&self, text: &EcoString) -> Traced {
+    pub(in crate::melange) fn replace(&self, text: &EcoString) -> Traced {
         let text = Traced::new(text.clone());
         if has_reference(&text.text) {
             replace(&text, &|name| self.get(name))
@@ -184,7 +184,7 @@ impl Names {
         })
     }
 
-    /// Returns the names that may be meant by a wrong one.
+    /// Returns the names that may be meant by a wrong one, sorted.
     pub(super) fn candidates(&self) -> impl Iterator<Item = &str> {
         let mut next = Some(self);
         let layers = std::iter::from_fn(move || {
@@ -192,7 +192,10 @@ impl Names {
             next = layer.outer.as_deref();
             Some(layer)
         });
-        layers.flat_map(|layer| layer.values.keys().map(EcoString::as_str))
+        let names = layers.flat_map(|layer| layer.values.keys().map(EcoString::as_str));
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 
     /// Returns the variables of `vars` and `var-transforms` as pipelines see them.

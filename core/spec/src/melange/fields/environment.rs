@@ -165,13 +165,7 @@ static PATH: Shape = strict(
             Text,
             "`directory`, `empty-file`, `hardlink`, `symlink` or `permissions`.",
         )
-        .one_of(&[
-            "directory",
-            "empty-file",
-            "hardlink",
-            "symlink",
-            "permissions",
-        ]),
+        .one_of(PATH_TYPES),
         field("uid", Id, "The number of the user to whom it belongs."),
         field("gid", Id, "The number of the group to which it belongs."),
         field("permissions", Mode, "The permissions, such as `0o755`."),
@@ -211,3 +205,12 @@ static NAMED: Shape = strict(
         field("content", Text, "Its text."),
     ],
 );
+
+/// The changes of paths that apko knows (apko@d1b5d5ec pkg/build/paths.go:32).
+pub(in crate::melange) const PATH_TYPES: &[&str] = &[
+    "directory",
+    "empty-file",
+    "hardlink",
+    "permissions",
+    "symlink",
+];

@@ -15,7 +15,9 @@ use crate::schema::{
 };
 
 pub use environment::ENVIRONMENT;
-pub(super) use package::{ARCHITECTURES, CHECK_NAMES};
+pub(super) use environment::PATH_TYPES;
+pub(super) use package::ARCHITECTURES;
+pub(crate) use package::CHECK_NAMES;
 pub use package::{CAPABILITY, DEPENDENCIES, PACKAGE, SCRIPTLETS, SUBPACKAGE};
 pub use step::{INPUT, STEP, TEST};
 pub use update::UPDATE;
@@ -179,3 +181,48 @@ static OPTION_PACKAGES: Shape = strict(
         field("remove", List(&Text), "Packages that are not installed."),
     ],
 );
+
+/// The capabilities of the kernel.
+pub(in crate::melange) const KERNEL_CAPABILITIES: &[&str] = &[
+    "CAP_AUDIT_CONTROL",
+    "CAP_AUDIT_READ",
+    "CAP_AUDIT_WRITE",
+    "CAP_BLOCK_SUSPEND",
+    "CAP_BPF",
+    "CAP_CHECKPOINT_RESTORE",
+    "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE",
+    "CAP_DAC_READ_SEARCH",
+    "CAP_FOWNER",
+    "CAP_FSETID",
+    "CAP_IPC_LOCK",
+    "CAP_IPC_OWNER",
+    "CAP_KILL",
+    "CAP_LEASE",
+    "CAP_LINUX_IMMUTABLE",
+    "CAP_MAC_ADMIN",
+    "CAP_MAC_OVERRIDE",
+    "CAP_MKNOD",
+    "CAP_NET_ADMIN",
+    "CAP_NET_BIND_SERVICE",
+    "CAP_NET_BROADCAST",
+    "CAP_NET_RAW",
+    "CAP_PERFMON",
+    "CAP_SETFCAP",
+    "CAP_SETGID",
+    "CAP_SETPCAP",
+    "CAP_SETUID",
+    "CAP_SYSLOG",
+    "CAP_SYS_ADMIN",
+    "CAP_SYS_BOOT",
+    "CAP_SYS_CHROOT",
+    "CAP_SYS_MODULE",
+    "CAP_SYS_NICE",
+    "CAP_SYS_PACCT",
+    "CAP_SYS_PTRACE",
+    "CAP_SYS_RAWIO",
+    "CAP_SYS_RESOURCE",
+    "CAP_SYS_TIME",
+    "CAP_SYS_TTY_CONFIG",
+    "CAP_WAKE_ALARM",
+];

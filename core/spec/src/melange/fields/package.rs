@@ -319,7 +319,7 @@ static RESOURCES: Shape = strict(
 );
 
 /// The checks of built packages that can be switched off.
-pub(in crate::melange) const CHECK_NAMES: &[&str] = &[
+pub(crate) const CHECK_NAMES: &[&str] = &[
     "binaryarch",
     "cudaruntimelib",
     "dev",

@@ -8,7 +8,10 @@ fn every_pipeline_that_comes_along_is_sound() {
     assert_eq!(names.len(), 51);
     for name in names {
         let definition = library.find(name).unwrap();
-        assert_eq!(definition.diagnostics, [], "{name}");
+        // melange's own have inputs that nothing looks at, too.
+        let found = definition.diagnostics.iter();
+        let mut wrong = found.filter(|it| it.code != "melange/unused-input");
+        assert_eq!(wrong.next(), None, "{name}");
         assert!(definition.step.name.is_some(), "{name} has no name");
         assert!(!definition.step.steps().is_empty(), "{name} does nothing");
         for input in &definition.step.inputs {

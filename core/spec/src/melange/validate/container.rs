@@ -3,7 +3,11 @@
 use super::{Context, shown};
 use crate::{
     diagnostic::Diagnostic,
-    melange::spec::{Environment, Subpackage},
+    likeness::nearest,
+    melange::{
+        fields::PATH_TYPES,
+        spec::{Environment, Subpackage},
+    },
     text::TextRange,
 };
 
@@ -37,6 +41,21 @@ fn environment(environment: &Environment, found: &mut Vec<Diagnostic>) {
         .chain(&environment.contents.fields);
     for (name, key) in fields.filter(|(name, _)| DROPPED.contains(name)) {
         dropped(name, *key, found);
+    }
+    for sort in environment.paths.iter().filter_map(|it| it.sort.as_ref()) {
+        if PATH_TYPES.contains(&sort.value.as_str()) || sort.value.contains("${{") {
+            continue;
+        }
+        let message = format!(
+            "the build fails: no change of a path is called {}",
+            shown(sort)
+        );
+        let known = nearest(&sort.value, PATH_TYPES.iter().copied());
+        let hint = match known {
+            Some(known) => format!("Did you mean `{known}`?"),
+            None => format!("Known are `{}`.", PATH_TYPES.join("`, `")),
+        };
+        found.push(Diagnostic::new("melange/bad-path-type", sort.range, message).with_hint(hint));
     }
     let Some(user) = &environment.accounts.run_as else {
         return;

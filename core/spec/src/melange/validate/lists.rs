@@ -2,8 +2,9 @@
 
 use super::{Context, shown};
 use crate::likeness::nearest;
-use crate::melange::fields::{ARCHITECTURES, CHECK_NAMES};
+use crate::melange::fields::{ARCHITECTURES, CHECK_NAMES, KERNEL_CAPABILITIES};
 use crate::{Written, diagnostic::Diagnostic};
+use ecow::eco_format;
 use std::collections::HashMap;
 
 pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -20,7 +21,31 @@ pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     architectures(context, found);
+    capabilities(context, found);
     data(context, found);
+}
+
+fn capabilities(context: Context<'_>, found: &mut Vec<Diagnostic>) {
+    let spec = context.spec;
+    for written in spec
+        .capabilities_added
+        .iter()
+        .chain(&spec.capabilities_dropped)
+    {
+        let mut name = written.value.to_uppercase();
+        if !name.starts_with("CAP_") {
+            name = eco_format!("CAP_{name}");
+        }
+        if name == "CAP_ALL" || KERNEL_CAPABILITIES.contains(&name.as_str()) {
+            continue;
+        }
+        let message = format!("the kernel has no capability {}", shown(written));
+        let mut diagnostic = Diagnostic::new("melange/unknown-capability", written.range, message);
+        if let Some(known) = nearest(&name, KERNEL_CAPABILITIES.iter().copied()) {
+            diagnostic = diagnostic.with_hint(format!("Did you mean `{known}`?"));
+        }
+        found.push(diagnostic);
+    }
 }
 
 fn architectures(context: Context<'_>, found: &mut Vec<Diagnostic>) {

@@ -62,7 +62,7 @@ fn package(context: Context<'_>, found: &mut Vec<Diagnostic>) {
         Some(version) if !is_version(&version.value) => {
             let message = format!("apk knows no version such as {}", shown(version));
             found.push(
-                Diagnostic::new("melange/invalid-version", version.range, message).with_hint(
+                Diagnostic::new("melange/bad-version", version.range, message).with_hint(
                     "Write numbers with dots, then `_alpha`, `_beta`, `_pre`, `_rc` or `_git` with \
                      a number, if need be.",
                 ),

@@ -28,7 +28,7 @@ pub(super) fn check(spec: &Spec, found: &mut Vec<Diagnostic>) {
             shown(period)
         );
         found.push(Diagnostic::new(
-            "melange/invalid-period",
+            "melange/valid-update-schedule",
             period.range,
             message,
         ));
