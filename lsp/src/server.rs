@@ -2,6 +2,7 @@
 //! they came.
 
 use crate::{capabilities, publish, requests, view::View, world::World};
+use spec_core::melange::lint::Rules;
 use std::sync::Arc;
 use tower_lsp::{
     Client, LanguageServer, jsonrpc,
@@ -21,8 +22,8 @@ pub(crate) struct Backend {
 }
 
 impl Backend {
-    pub(crate) fn new(client: Client) -> Self {
-        let world = Arc::<World>::default();
+    pub(crate) fn new(client: Client, rules: Rules) -> Self {
+        let world = Arc::new(World::new(rules));
         tokio::spawn(publish::run(Arc::clone(&world), client));
         Self { world }
     }

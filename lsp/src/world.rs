@@ -4,6 +4,7 @@ use crate::documents::{Document, Documents};
 use spec_core::{
     ide::{File, FileName, Workspace},
     language::Options,
+    melange::lint::Rules,
     text::{Encoding, Text},
 };
 use spec_report::pipelines::Pipelines;
@@ -21,9 +22,18 @@ pub(crate) struct World {
     encoding: OnceLock<Encoding>,
     /// What was read of pipeline folders; made anew when something in them changes.
     pipelines: RwLock<Pipelines>,
+    /// The rules that hold for melange configurations.
+    rules: Rules,
 }
 
 impl World {
+    pub(crate) fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            ..Self::default()
+        }
+    }
+
     /// Sets how the client counts columns; the first time counts.
     pub(crate) fn set_encoding(&self, encoding: Encoding) {
         let _ = self.encoding.set(encoding);
@@ -38,6 +48,7 @@ impl World {
     pub(crate) fn read(&self, uri: &Url, document: &Document) -> Option<Arc<File>> {
         let read = || {
             let mut options = Options::default();
+            options.melange.rules = self.rules;
             if let Ok(path) = uri.to_file_path() {
                 let pipelines = self.pipelines.read();
                 let pipelines = pipelines.unwrap_or_else(PoisonError::into_inner);

@@ -505,6 +505,72 @@ fn a_pipeline_s_script_that_an_input_breaks_is_the_spec_s_error() {
     );
 }
 
+/// A melange configuration that gets its sources from a host.
+fn from_host(host: &str) -> String {
+    format!(
+        "package: {{name: a, version: 1, epoch: 0}}\npipeline:\n  - uses: git-checkout\n    with:\n      \
+         repository: https://{host}/a\n      tag: v1\n      expected-commit: {}\n",
+        "0".repeat(40)
+    )
+}
+
+#[test]
+fn hosts_are_compared_across_files() {
+    let files = [
+        ("a.yaml", from_host("exampel.org")),
+        ("b.yaml", from_host("example.org")),
+        ("c.yaml", from_host("example.org")),
+        (
+            "d.yaml",
+            format!("#nolint:uri-mimic\n{}", from_host("example.com")),
+        ),
+    ];
+    let folder = folder(&files.each_ref().map(|(name, text)| (*name, text.as_str())));
+    expect_output(
+        &folder,
+        &["--no-shellcheck"],
+        &expect![[r#"
+        warning: the host `exampel.org` looks like `example.org` [melange/uri-mimic]
+         --> a.yaml:5:27
+          |
+        5 |       repository: https://exampel.org/a
+          |                           ^^^^^^^^^^^
+          = Other configurations get their sources there.
+
+        4 specs checked: 1 warning
+        --- 0
+    "#]],
+    );
+    // Alone there is nothing to compare it with.
+    let found = json(folder.path(), &["--no-shellcheck", "a.yaml"]);
+    assert_eq!(found, Vec::<Value>::new());
+}
+
+#[test]
+fn rules_of_a_distribution_hold_where_they_are_asked_for() {
+    let folder = folder(&[("a.yaml", &from_host("example.org"))]);
+    let codes = |arguments: &[&str]| -> Vec<String> {
+        let found = json(folder.path(), arguments);
+        let codes = found
+            .iter()
+            .map(|it| it["code"].as_str().unwrap().to_owned());
+        codes.collect()
+    };
+    assert_eq!(codes(&[]), Vec::<String>::new());
+    assert_eq!(
+        codes(&["--rules", "wolfi"]),
+        [
+            "melange/valid-copyright-header",
+            "melange/valid-package-or-subpackage-test",
+            "melange/update-disabled-reason",
+        ]
+    );
+    let output = check(folder.path(), &["--rules", "mine"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("there are no rules `mine`"), "{said}");
+}
+
 #[test]
 fn a_mistake_in_a_pipeline_is_shown_there_too() {
     let spec = "package:\n  name: a\n  version: 1\n  epoch: 0\npipeline:\n  - uses: outer\n";

@@ -52,6 +52,22 @@ fn shows_a_mistake_and_takes_it_back_once_it_is_mended() {
 }
 
 #[test]
+fn knows_the_rules_that_it_was_started_with() {
+    let program = Path::new(env!("CARGO_BIN_EXE_spec-lsp"));
+    let spec = "package: {name: a, version: 1}\ntest: {pipeline: [{runs: a}]}\n";
+    for (arguments, has_rule) in [(&["--stdio", "--rules", "wolfi"][..], true), (&[], false)] {
+        let mut client = Client::start_with(program, arguments);
+        client.request("initialize", &params(&["utf-8"], &[]));
+        client.notify("initialized", &json!({}));
+        client.open("file:///a.yaml", spec);
+        let found = client.diagnostics("file:///a.yaml", 1);
+        let mut codes = found.iter().map(|one| &one["code"]);
+        assert_eq!(codes.any(|it| it == "melange/contains-epoch"), has_rule);
+        assert!(client.shut_down().success());
+    }
+}
+
+#[test]
 fn counts_in_the_unit_that_the_client_offers() {
     for (encoding, behind) in [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)] {
         let mut client = client(encoding);

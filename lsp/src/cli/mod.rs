@@ -10,6 +10,7 @@ pub mod schema;
 mod serve;
 
 use clap::{Parser, Subcommand};
+use spec_core::melange::lint::Rules;
 use spec_report::failure;
 use std::process::ExitCode;
 
@@ -24,6 +25,11 @@ pub struct Cli {
     /// Speaks over standard input and output, as it does without a subcommand in any case
     #[arg(long)]
     stdio: bool,
+
+    /// The rules that hold for melange configurations: common, or wolfi for those of that
+    /// distribution
+    #[arg(long, value_name = "RULES", default_value_t = Rules::Common)]
+    rules: Rules,
 
     #[command(subcommand)]
     command: Option<Command>,
@@ -48,7 +54,7 @@ pub fn main() -> ExitCode {
 impl Cli {
     fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
-            None => serve::run(),
+            None => serve::run(self.rules),
             Some(Command::Check(check)) => check.run(),
             Some(Command::Expand(expand)) => expand.run(),
             Some(Command::Schema(schema)) => schema.run(),

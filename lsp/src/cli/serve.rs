@@ -5,12 +5,13 @@
 
 use crate::{exit::ExitWatch, server::Backend};
 use anyhow::Context as _;
+use spec_core::melange::lint::Rules;
 use std::process::ExitCode;
 use tower_lsp::{LspService, Server};
 use tracing_subscriber::EnvFilter;
 
 /// Serves the client that started this process.
-pub(super) fn run() -> anyhow::Result<ExitCode> {
+pub(super) fn run(rules: Rules) -> anyhow::Result<ExitCode> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_from_env("SPEC_LOG").unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
@@ -19,15 +20,15 @@ pub(super) fn run() -> anyhow::Result<ExitCode> {
         .enable_all()
         .build()
         .context("the server cannot start its threads")?;
-    let code = runtime.block_on(serve());
+    let code = runtime.block_on(serve(rules));
     // A thread may still wait for input that never comes; nobody waits for it.
     runtime.shutdown_background();
     Ok(code)
 }
 
 /// Serves the client until it says `exit` or closes the stream.
-async fn serve() -> ExitCode {
-    let (service, socket) = LspService::new(Backend::new);
+async fn serve(rules: Rules) -> ExitCode {
+    let (service, socket) = LspService::new(|client| Backend::new(client, rules));
     let (service, exit) = ExitWatch::new(service);
     // More than the default of 4, so that notifications never wait for slow answers of the client.
     let server = Server::new(tokio::io::stdin(), tokio::io::stdout(), socket).concurrency_level(64);

@@ -52,7 +52,13 @@ pub struct Client {
 impl Client {
     /// Starts a server, and says nothing to it yet.
     pub fn start(program: &Path) -> Self {
+        Self::start_with(program, &[])
+    }
+
+    /// Starts a server with arguments, and says nothing to it yet.
+    pub fn start_with(program: &Path, arguments: &[&str]) -> Self {
         let mut server = Command::new(program)
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

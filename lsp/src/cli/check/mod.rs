@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod fix;
 mod github;
+mod hosts;
 mod human;
 mod json;
 mod sarif;
@@ -18,7 +19,10 @@ use shellcheck::Shellcheck;
 use spec_core::{
     diagnostic::{Diagnostic, Severity},
     language::{self, Language, Options},
-    melange,
+    melange::{
+        self,
+        lint::{Host, Rules},
+    },
     text::Text,
 };
 use spec_report::{
@@ -62,6 +66,11 @@ pub struct Check {
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<Language>,
 
+    /// The rules that hold for melange configurations: common, or wolfi for those of that
+    /// distribution
+    #[arg(long, value_name = "RULES", default_value_t = Rules::Common)]
+    rules: Rules,
+
     /// A folder with pipelines that melange may use, before those in `pipelines/` beside a spec
     #[arg(long = "pipeline-dir", value_name = "DIR")]
     pipeline_dirs: Vec<PathBuf>,
@@ -91,6 +100,8 @@ struct File {
     text: Text,
     /// `None` if it is no spec.
     diagnostics: Option<Vec<Diagnostic>>,
+    /// The hosts from which its sources come.
+    hosts: Vec<Host>,
     /// How many findings were mended.
     fixed: usize,
     /// What could not be done, though the file could be read.
@@ -125,6 +136,7 @@ impl Check {
                 Err(fault) => faults.push(files::Fault::serious(fault)),
             }
         }
+        hosts::compare(&mut files);
         self.write(&files)?;
         let mut stderr = anstream::stderr().lock();
         let failed = faults.iter().any(|fault| fault.is_serious);
@@ -155,6 +167,7 @@ impl Check {
             language: self.language,
             melange: melange::Given {
                 library: pipelines.beside(&found.path),
+                rules: self.rules,
                 ..melange::Given::default()
             },
             ..Options::default()
@@ -174,6 +187,7 @@ impl Check {
         let mut file = File {
             path: file,
             text,
+            hosts: checked.as_ref().map_or_else(Vec::new, hosts::of),
             diagnostics: checked.map(|checked| checked.diagnostics),
             fixed: 0,
             faults: Vec::new(),
@@ -187,6 +201,10 @@ impl Check {
                 Some(checked.diagnostics)
             };
             fix::mend(&mut file, &bytes, again);
+            if file.fixed > 0 {
+                let checked = check(&file.text);
+                file.hosts = checked.as_ref().map_or_else(Vec::new, hosts::of);
+            }
         }
         file.faults.extend(fault);
         Ok(file)
