@@ -111,15 +111,21 @@ impl From<ImageError> for Refusal {
 pub fn prepare(wanted: &Wanted) -> Result<Prepared, Refusal> {
     let path = &wanted.spec;
     let text = read(path)?;
-    let name = path.file_name().and_then(|name| name.to_str());
-    if language::detect(&text, name) == Some(Language::Melange) {
-        return Err(Refusal::new(
-            format!(
-                "{} is a melange configuration, and only tests of Dalec specs can be run",
-                path.display()
-            ),
-            "`spec-dap plan` shows what melange would run.",
-        ));
+    let refuse = |what: &str, hint: &str| {
+        let path = path.display();
+        let message = format!("{path} is {what}, and only tests of Dalec specs can be run");
+        Err(Refusal::new(message, hint))
+    };
+    match language::detect(&text, path.to_str()) {
+        Some(Language::Melange) => {
+            let hint = "`spec-dap plan` shows what melange would run.";
+            return refuse("a melange configuration", hint);
+        }
+        Some(Language::MelangePipeline) => {
+            let hint = "`spec-dap plan` shows what melange would run of what uses it.";
+            return refuse("a pipeline of melange", hint);
+        }
+        Some(Language::Dalec) | None => {}
     }
     let platform = dalec::Platform {
         os: wanted.platform.os.clone(),

@@ -10,6 +10,7 @@ use spec_core::{
 use spec_report::pipelines::Pipelines;
 use std::{
     fs,
+    path::Path,
     sync::{Arc, OnceLock, PoisonError, RwLock},
 };
 use tower_lsp::lsp_types::Url;
@@ -49,12 +50,15 @@ impl World {
         let read = || {
             let mut options = Options::default();
             options.melange.rules = self.rules;
-            if let Ok(path) = uri.to_file_path() {
+            let path = uri.to_file_path().ok();
+            if let Some(path) = &path {
                 let pipelines = self.pipelines.read();
                 let pipelines = pipelines.unwrap_or_else(PoisonError::into_inner);
-                options.melange.library = pipelines.beside(&path);
+                options.melange.library = pipelines.beside(path);
             }
-            File::read(&document.text, Some(last_part(uri)), &options).map(Arc::new)
+            let path = path.as_deref().and_then(Path::to_str);
+            let path = path.unwrap_or_else(|| uri.path());
+            File::read(&document.text, Some(path), &options).map(Arc::new)
         };
         document.file.get_or_init(read).clone()
     }
@@ -82,9 +86,4 @@ impl World {
 /// Returns what the workspace calls a document.
 pub(crate) fn file_name(uri: &Url) -> FileName {
     FileName::from(uri.as_str())
-}
-
-fn last_part(uri: &Url) -> &str {
-    let parts = uri.path_segments();
-    parts.and_then(Iterator::last).unwrap_or_default()
 }

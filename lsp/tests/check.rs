@@ -186,7 +186,7 @@ fn what_is_no_spec_is_silent_unless_it_is_named() {
         &expect![[r#"
             0 specs checked: nothing to complain about
             --- 0
-            note: notes.txt is no spec of Dalec or melange; `--language` makes it one
+            note: notes.txt is neither a spec of Dalec or melange nor a pipeline; `--language` makes it one
         "#]],
     );
     let found = json(folder.path(), &["--language", "dalec", "notes.txt"]);
@@ -656,6 +656,43 @@ fn a_mistake_in_a_pipeline_is_shown_there_too() {
         "it%20s/pipelines/inner.yaml"
     );
     assert_eq!(place["region"]["startLine"], 4);
+}
+
+#[test]
+fn pipelines_are_checked_beside_the_specs_that_use_them() {
+    let spec = "package:\n  name: a\n  version: 1\n  epoch: 0\npipeline:\n  - uses: deep/own\n";
+    let own = "inputs:\n  a:\npipeline:\n  - uses: other\n    with:\n      x: ${{inputs.b}}\n";
+    let other = "inputs:\n  x:\npipeline:\n  - runs: echo ${{inputs.x}}\n";
+    let folder = folder(&[
+        ("repo/a.yaml", spec),
+        ("repo/pipelines/deep/own.yaml", own),
+        ("repo/pipelines/other.yaml", other),
+        ("repo/pipelines/README.yaml", "title: these\n"),
+        ("elsewhere/own.yaml", own),
+    ]);
+    expect_output(
+        &folder,
+        &["--format", "github"],
+        &expect![[r#"
+        ::warning file=elsewhere/own.yaml,line=2,endLine=2,col=3,endColumn=4,title=melange/unused-input::the input `a` is put in nowhere%0AWrite `${{inputs.a}}` where it belongs.
+        ::error file=elsewhere/own.yaml,line=4,endLine=4,col=11,endColumn=16,title=melange/unknown-pipeline::there is no pipeline `other`%0AIt is neither one of melange's own nor a file in a pipeline folder.
+        ::error file=elsewhere/own.yaml,line=6,endLine=6,col=10,endColumn=23,title=melange/undefined-variable::the variable `inputs.b` is not defined here%0ADid you mean `inputs.a`?
+        ::error file=repo/a.yaml,line=6,endLine=6,col=11,endColumn=19,title=melange/undefined-variable::in the pipeline `deep/own`: the variable `inputs.b` is not defined here%0Arepo/pipelines/deep/own.yaml:6:10: it stands here%0ADid you mean `inputs.a`?
+        ::warning file=repo/pipelines/deep/own.yaml,line=2,endLine=2,col=3,endColumn=4,title=melange/unused-input::the input `a` is put in nowhere%0AWrite `${{inputs.a}}` where it belongs.
+        ::error file=repo/pipelines/deep/own.yaml,line=6,endLine=6,col=10,endColumn=23,title=melange/undefined-variable::the variable `inputs.b` is not defined here%0ADid you mean `inputs.a`?
+        --- 1
+    "#]],
+    );
+    // Wherever one stands, the folder is the same.
+    let inside = folder.path().join("repo/pipelines");
+    let found = json(&inside, &["other.yaml"]);
+    assert_eq!(found, [""; 0]);
+    let found = json(&inside, &["deep/own.yaml"]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let output = check(&inside, &["README.yaml"]);
+    expect![[r#"
+        note: README.yaml is neither a spec of Dalec or melange nor a pipeline; `--language` makes it one
+    "#]].assert_eq(&String::from_utf8(output.stderr).unwrap());
 }
 
 #[test]

@@ -133,6 +133,25 @@ fn a_mistake_in_a_pipeline_leads_there() {
 }
 
 #[test]
+fn a_pipeline_is_read_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipelines = folder.path().join("pipelines");
+    std::fs::create_dir(&pipelines).unwrap();
+    std::fs::write(pipelines.join("b.yaml"), "inputs: {x: {required: true}}\n").unwrap();
+    let uri = format!("file://{}/a.yaml", pipelines.display());
+    let mut client = Client::initialized(Path::new(env!("CARGO_BIN_EXE_spec-lsp")));
+    client.open(&uri, "inputs:\n  y:\npipeline:\n  - uses: b\n");
+    let found = client.diagnostics(&uri, 1);
+    let codes: Vec<&Value> = found.iter().map(|it| &it["code"]).collect();
+    assert_eq!(codes, ["melange/unused-input", "melange/missing-input"]);
+    let fixture = Fixture::new("inputs:\n  y:\n    requ$0ired: true\n");
+    client.change(&uri, 2, &json!([{ "text": fixture.text }]));
+    let said = client.request("textDocument/hover", &fixture.at(&uri));
+    let said = said["contents"]["value"].as_str().unwrap();
+    assert!(said.contains("Whether it must have a value."), "{said}");
+}
+
+#[test]
 fn a_variable_says_what_it_is_here() {
     let (mut client, _) = open("$0", LIBHI);
     let at = Fixture::new(&LIBHI.replace("contextdir", "context$0dir")).at(TWO);

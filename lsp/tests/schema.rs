@@ -93,6 +93,25 @@ fn configurations_of_melange_are_accepted() {
 }
 
 #[test]
+fn pipelines_of_melange_are_accepted() {
+    let Some(corpus) = corpus("melange") else {
+        return;
+    };
+    let schema = schema("melange-pipeline");
+    let mut folders = vec![corpus.join("pipelines")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        files.extend(self::files(&folder));
+        let entries = fs::read_dir(folder).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        folders.extend(paths.filter(|path| path.is_dir()));
+    }
+    assert!(files.len() > 50, "{} files", files.len());
+    let refused = files.iter().filter_map(|path| refused(&schema, path));
+    assert_eq!(refused.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
 fn specs_of_dalec_are_accepted() {
     let Some(corpus) = corpus("dalec") else {
         return;
@@ -128,12 +147,18 @@ fn mistakes_are_refused() {
         ("melange", "package: {name: a, epoch: 3}"),
         ("melange", "package: {name: {}}"),
         ("melange", "pipeline: [{pipeline: [{run: a}]}]"),
+        ("melange-pipeline", "pipeline: {runs: a}"),
+        ("melange-pipeline", "inputs: {a: {required: 1}}"),
     ] {
         let value = value(text).unwrap();
         assert!(!schema(language).is_valid(&value), "{text}");
     }
     for (language, text) in [
         ("dalec", "x-own: {a: 1}"),
+        (
+            "melange-pipeline",
+            "{description: [a], pipeline: [{run: a}]}",
+        ),
         ("dalec", "{version: 1.10, noarch: true, args: {A: }}"),
         ("melange", "package: {name: a, version: 1.10, epoch: 3}"),
         (

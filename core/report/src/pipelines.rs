@@ -46,9 +46,16 @@ impl Pipelines {
         })
     }
 
-    /// Returns what a spec is given: the folders, then `pipelines/` beside it.
-    pub fn beside(&self, spec: &Path) -> Arc<Library> {
-        let folder = spec.parent().unwrap_or(Path::new("")).join("pipelines");
+    /// Returns what a file is given: the folders, then `pipelines/` beside it, or the folder of
+    /// that name in which it lies itself.
+    pub fn beside(&self, file: &Path) -> Arc<Library> {
+        let file = absolute(file);
+        let beside = file.parent().unwrap_or(Path::new("/")).join("pipelines");
+        let mut around = file.ancestors().skip(1);
+        let folder = match around.find(|it| it.ends_with("pipelines")) {
+            Some(around) if !beside.is_dir() => around.to_owned(),
+            _ => beside,
+        };
         let mut known = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
         let given = known.entry(folder).or_insert_with_key(|folder| {
             let mut pipelines = self.given.clone();
@@ -62,8 +69,14 @@ impl Pipelines {
     }
 }
 
+/// Returns a path that begins at the root, by which a file is known wherever it is named.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Adds the pipelines of a folder that are not there yet.
 fn read(folder: &Path, pipelines: &mut Folder, fault: &mut dyn FnMut(String)) {
+    let folder = &absolute(folder);
     let walk = WalkBuilder::new(folder).standard_filters(false).build();
     for entry in walk {
         let path = match entry {

@@ -23,8 +23,10 @@ use std::{collections::HashSet, fmt, str::FromStr};
 pub enum Language {
     /// Dalec.
     Dalec,
-    /// melange.
+    /// melange: a configuration.
     Melange,
+    /// melange: a pipeline file, which configurations use.
+    MelangePipeline,
 }
 
 /// What a check may depend on besides the text.
@@ -60,17 +62,20 @@ pub enum Model {
     Dalec(Box<dalec::Spec>),
     /// A melange configuration, as it is written and as it is built.
     Melange(Box<melange::Spec>, Box<Compiled>),
+    /// A pipeline of melange, as it is written and as far as it can be built by itself.
+    Pipeline(Box<melange::Step>, Box<Compiled>),
 }
 
 impl Language {
     /// All languages.
-    pub const ALL: [Self; 2] = [Self::Dalec, Self::Melange];
+    pub const ALL: [Self; 3] = [Self::Dalec, Self::Melange, Self::MelangePipeline];
 
-    /// Returns the name, as `--language` takes it and as codes begin.
+    /// Returns the name, as `--language` takes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dalec => "dalec",
             Self::Melange => "melange",
+            Self::MelangePipeline => "melange-pipeline",
         }
     }
 }
@@ -86,24 +91,28 @@ impl FromStr for Language {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|it| it.name() == name);
-        found.ok_or_else(|| format!("there is no language `{name}`: dalec or melange"))
+        found.ok_or_else(|| {
+            format!("there is no language `{name}`: dalec, melange or melange-pipeline")
+        })
     }
 }
 
 /// Returns everything that is wrong with a file; `None` if it is no spec.
 ///
-/// `file_name` is the last part of the path, where it is known.
-pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<Checked> {
+/// `path` is what the file is called, where that is known, with `/` between folders; pipelines of
+/// the library are known by their paths.
+pub fn check(text: &Text, path: Option<&str>, options: &Options) -> Option<Checked> {
     let layout = yaml::layout(text, yaml::Options::default());
     let known = options
         .language
-        .or_else(|| by_name_or_layout(text, &layout, file_name));
+        .or_else(|| by_name_or_layout(text, &layout, path));
     let mut checked = match known {
         Some(Language::Melange) => check_melange(text, options),
+        Some(Language::MelangePipeline) => check_pipeline(text, path, options),
         Some(Language::Dalec) => check_dalec(text, dalec::parse(text), options),
         None => {
             let document = dalec::parse(text);
-            if !dalec::is_spec(text, &document, file_name) {
+            if !dalec::is_spec(text, &document, path.map(last_part)) {
                 return None;
             }
             check_dalec(text, document, options)
@@ -123,10 +132,18 @@ pub fn check(text: &Text, file_name: Option<&str>, options: &Options) -> Option<
 }
 
 /// Returns the language of a file; `None` if it is no spec.
-pub fn detect(text: &Text, file_name: Option<&str>) -> Option<Language> {
+///
+/// `path` is what the file is called, where that is known, with `/` between folders.
+pub fn detect(text: &Text, path: Option<&str>) -> Option<Language> {
     let layout = yaml::layout(text, yaml::Options::default());
-    by_name_or_layout(text, &layout, file_name)
-        .or_else(|| dalec::is_spec(text, &dalec::parse(text), file_name).then_some(Language::Dalec))
+    by_name_or_layout(text, &layout, path).or_else(|| {
+        let is_dalec = dalec::is_spec(text, &dalec::parse(text), path.map(last_part));
+        is_dalec.then_some(Language::Dalec)
+    })
+}
+
+fn last_part(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, last)| last)
 }
 
 fn check_dalec(text: &Text, document: Document, options: &Options) -> Checked {
@@ -155,24 +172,7 @@ fn check_melange(text: &Text, options: &Options) -> Checked {
         rules: options.melange.rules,
     };
     diagnostics.extend(lint::check(subject, &document.holes));
-    let mut scripts = Vec::new();
-    let mut seen = HashSet::new();
-    // melange reads all scripts, those of tests too, before it builds.
-    let mut add = |step: &compile::Step, role| {
-        let script = step.script.as_ref();
-        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files, role));
-        // A range makes many steps of one, mostly with the same script.
-        let script = script.filter(|it| seen.insert((it.written.range, it.text.clone())));
-        scripts.extend(script);
-    };
-    for package in &compiled.packages {
-        for step in &package.steps {
-            step.visit(&mut |step| add(step, Role::Step));
-        }
-        for step in package.test.iter().flat_map(|test| &test.steps) {
-            step.visit(&mut |step| add(step, Role::Test));
-        }
-    }
+    let mut scripts = scripts(&compiled);
     let scriptlets = spec.subpackages.iter().map(|it| it.scriptlets.as_ref());
     for it in scriptlets
         .chain([spec.package.scriptlets.as_ref()])
@@ -198,12 +198,64 @@ fn check_melange(text: &Text, options: &Options) -> Checked {
     }
 }
 
+fn check_pipeline(text: &Text, path: Option<&str>, options: &Options) -> Checked {
+    let document = melange::parse(text);
+    let given = &options.melange;
+    let name = path.and_then(|path| given.library.name_of(path));
+    let (step, compiled, mut diagnostics) =
+        melange::read_pipeline_compiled(text, &document, name, given);
+    let scripts = scripts(&compiled);
+    for script in scripts.iter().filter(|script| !script.is_elsewhere()) {
+        // An input that need not be given, and is nothing then.
+        let missing = |name: &str| {
+            let input = name.strip_prefix("inputs.");
+            let input = input.and_then(|name| step.input(name));
+            input.is_some_and(|it| !it.is_required() && it.has_no_default())
+        };
+        if let Some(mut fault) = script.fault_without(&missing) {
+            fault.code = "melange/script-needs-input";
+            fault.message = format!("without its optional inputs: {}", fault.message);
+            diagnostics.push(script.place(text, fault));
+        }
+    }
+    Checked {
+        language: Language::MelangePipeline,
+        document,
+        scripts,
+        model: Model::Pipeline(Box::new(step), Box::new(compiled)),
+        diagnostics,
+    }
+}
+
+/// Returns the scripts of steps. melange reads them all, those of tests too, before it builds.
+fn scripts(compiled: &Compiled) -> Vec<Script> {
+    let mut scripts = Vec::new();
+    let mut seen = HashSet::new();
+    let mut add = |step: &compile::Step, role| {
+        let script = step.script.as_ref();
+        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files, role));
+        // A range makes many steps of one, mostly with the same script.
+        let script = script.filter(|it| seen.insert((it.written.range, it.text.clone())));
+        scripts.extend(script);
+    };
+    for package in &compiled.packages {
+        for step in &package.steps {
+            step.visit(&mut |step| add(step, Role::Step));
+        }
+        for step in package.test.iter().flat_map(|test| &test.steps) {
+            step.visit(&mut |step| add(step, Role::Test));
+        }
+    }
+    scripts
+}
+
 /// Tells the language where that takes no parsing. What is left is Dalec's or nobody's.
-fn by_name_or_layout(text: &Text, layout: &Layout, file_name: Option<&str>) -> Option<Language> {
+fn by_name_or_layout(text: &Text, layout: &Layout, path: Option<&str>) -> Option<Language> {
     if has_syntax_line(text) {
         return None;
     }
-    let name = file_name.unwrap_or_default().to_ascii_lowercase();
+    let path = path.unwrap_or_default();
+    let name = last_part(path).to_ascii_lowercase();
     if let Some(stem) = name.strip_suffix(".yaml").or(name.strip_suffix(".yml")) {
         let named = Language::ALL.into_iter().find(|language| {
             stem.trim_start_matches('.') == language.name()
@@ -215,7 +267,11 @@ fn by_name_or_layout(text: &Text, layout: &Layout, file_name: Option<&str>) -> O
     } else if !name.is_empty() {
         return None;
     }
-    is_melange(text, layout).then_some(Language::Melange)
+    if is_melange(text, layout) {
+        return Some(Language::Melange);
+    }
+    let in_folder = path.rsplit('/').skip(1).any(|folder| folder == "pipelines");
+    is_pipeline(text, layout, in_folder).then_some(Language::MelangePipeline)
 }
 
 /// Returns whether one of the comments at the top is a `# syntax=` line, which Dalec specs have.
@@ -277,6 +333,46 @@ fn is_melange(text: &Text, layout: &Layout) -> bool {
     known >= 3 * unknown && (package || known >= 3)
 }
 
+/// Returns whether the keys are those of a pipeline file of melange.
+///
+/// It has steps or a script, and says what it takes or what it needs. In a folder for pipelines
+/// one of both is enough. One key in three may be half-typed.
+fn is_pipeline(text: &Text, layout: &Layout, in_folder: bool) -> bool {
+    let items = layout.items.get(..layout.first_items).unwrap_or_default();
+    let (mut known, mut unknown, mut runs, mut takes) = (0, 0, false, false);
+    for (index, item) in items.iter().enumerate() {
+        if item.depth != 1 || item.kind != ItemKind::Pair {
+            continue;
+        }
+        let key = key(text, item);
+        if key == "package" {
+            return false;
+        }
+        if melange::fields::PIPELINE.field(&key).is_none() {
+            unknown += 1;
+            continue;
+        }
+        known += 1;
+        let inner = items.get(index + 1..).unwrap_or_default();
+        let mut inner = inner.iter().take_while(|item| item.depth > 1);
+        match key.as_str() {
+            "inputs" | "needs" => takes = true,
+            // Others have mappings there.
+            "runs" => runs |= inner.next().is_none() && item.value.kind != InlineKind::Flow,
+            "pipeline" => {
+                let steps = ["runs", "uses", "pipeline"];
+                let flow = text.slice(item.value.range);
+                runs |= item.value.kind == InlineKind::Flow
+                    && steps.iter().any(|key| flow.contains(key));
+                runs |= inner
+                    .any(|item| item.depth == 3 && steps.contains(&self::key(text, item).as_str()));
+            }
+            _ => {}
+        }
+    }
+    known >= 3 * unknown && (runs && takes || in_folder && (runs || takes))
+}
+
 fn key(text: &Text, item: &Item) -> String {
     let key = text.slice(item.key);
     key.trim_matches(['"', '\'']).to_owned()
@@ -307,7 +403,11 @@ mod tests {
             "",
             "services:\n  a: {}\n",
             "pipeline:\n  - name: build\n",
-            "name: a\nneeds:\n  packages: [a]\npipeline:\n  - runs: make\n",
+            "name: a\ninputs:\n  b: {}\nruns:\n  using: composite\n",
+            "name: a\ninputs:\n  b: {}\nruns: {using: composite}\n",
+            "name: a\nneeds:\n  packages: [a]\n",
+            "pipeline:\n  - runs: make\n",
+            "pipeline:\n  build:\n    image: a\ninputs: []\n",
             "package:\n  name: a\n",
             "package:\n  version: 1\nfunctions: {}\nprovider: {}\n",
             "- package:\n    version: 1\n",
@@ -317,6 +417,31 @@ mod tests {
         }
         let dalec = "name: a\nversion: 1\nsources: {}\n";
         assert_eq!(language(dalec, ""), Some(Language::Dalec));
+    }
+
+    #[test]
+    fn keys_and_folders_tell_pipelines() {
+        for text in [
+            "name: a\nneeds:\n  packages: [a]\npipeline:\n  - runs: make\n",
+            "inputs:\n  a:\n    required: true\nruns: |\n  make ${{inputs.a}}\n",
+            "input:\nneeds: {}\nif: a\npipeline:\n  - name: a\n    uses: b\n",
+            "needs:\n  packages: [a]\npipeline: [{runs: make}]\n",
+        ] {
+            assert_eq!(
+                language(text, ""),
+                Some(Language::MelangePipeline),
+                "{text}"
+            );
+        }
+        let short = "pipeline:\n  - runs: make\n";
+        assert_eq!(language(short, "a/x.yaml"), None);
+        for path in ["pipelines/x.yaml", "/a/pipelines/b/c.yaml"] {
+            assert_eq!(language(short, path), Some(Language::MelangePipeline));
+            assert_eq!(language(MELANGE, path), Some(Language::Melange));
+            assert_eq!(language("trigger: main\nsteps: []\n", path), None);
+        }
+        let named = language("", "a.melange-pipeline.yaml");
+        assert_eq!(named, Some(Language::MelangePipeline));
     }
 
     #[test]

@@ -9,7 +9,11 @@ use spec_core::{
     melange::{self, variables::Architecture},
     text::Text,
 };
-use spec_report::{failure::hinted, pipelines::Pipelines, render_diagnostics, shown};
+use spec_report::{
+    failure::hinted,
+    pipelines::{Pipelines, absolute},
+    render_diagnostics, shown,
+};
 use std::{
     fs,
     io::{self, Write as _},
@@ -61,13 +65,18 @@ impl Expand {
         let path = shown(&self.spec);
         let bytes = fs::read(&self.spec).with_context(|| format!("cannot read {path}"))?;
         let text = Text::from_bytes(&bytes);
-        let name = self.spec.file_name().map(|name| name.to_string_lossy());
         let language = self
             .language
-            .or_else(|| language::detect(&text, name.as_deref()));
+            .or_else(|| language::detect(&text, Some(&absolute(&self.spec).to_string_lossy())));
         let expanded = match language {
             Some(Language::Dalec) => self.dalec(&text),
             Some(Language::Melange) => self.melange(&text)?,
+            Some(Language::MelangePipeline) => {
+                return Err(hinted(
+                    format!("{path} is a pipeline, and has values only where it is used"),
+                    "Expand a configuration that uses it.",
+                ));
+            }
             None => {
                 return Err(hinted(
                     format!("{path} is no spec of Dalec or melange"),

@@ -10,7 +10,7 @@ use std::{
 /// Writes a JSON schema that accepts what the builder of a language accepts
 #[derive(Debug, Args)]
 pub struct Schema {
-    /// The language: dalec or melange
+    /// The language: dalec, melange or melange-pipeline
     language: Language,
 }
 

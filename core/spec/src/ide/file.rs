@@ -4,7 +4,7 @@ use super::{Occurrence, Place, occurrence};
 use crate::{
     dalec::fields::SPEC,
     language::{self, Checked, Language, Options},
-    melange::fields::CONFIGURATION,
+    melange::fields::{CONFIGURATION, PIPELINE},
     schema::Kind,
     text::Text,
     yaml::{self, Layout},
@@ -27,11 +27,11 @@ pub struct File {
 impl File {
     /// Reads a file; `None` if it is no spec.
     ///
-    /// `name` is the last part of the path, where it is known.
-    pub fn read(text: &Text, name: Option<&str>, options: &Options) -> Option<Self> {
+    /// `path` is what the file is called, where that is known, with `/` between folders.
+    pub fn read(text: &Text, path: Option<&str>, options: &Options) -> Option<Self> {
         Some(Self {
             text: text.clone(),
-            checked: language::check(text, name, options)?,
+            checked: language::check(text, path, options)?,
             layout: OnceLock::new(),
             occurrences: OnceLock::new(),
         })
@@ -42,6 +42,7 @@ impl File {
         Kind::Record(match self.checked.language {
             Language::Dalec => &SPEC,
             Language::Melange => &CONFIGURATION,
+            Language::MelangePipeline => &PIPELINE,
         })
     }
 
@@ -50,7 +51,7 @@ impl File {
         self.layout.get_or_init(|| {
             let options = match self.checked.language {
                 Language::Dalec => yaml::Options::dalec(),
-                Language::Melange => yaml::Options::melange(),
+                Language::Melange | Language::MelangePipeline => yaml::Options::melange(),
             };
             yaml::layout(&self.text, options)
         })

@@ -17,5 +17,7 @@ pub mod substitute;
 mod validate;
 pub mod variables;
 
-pub use read::{Given, parse, read, read_compiled, read_document, read_pipeline};
+pub use read::{
+    Given, parse, read, read_compiled, read_document, read_pipeline, read_pipeline_compiled,
+};
 pub use spec::{Spec, Step};

@@ -3,8 +3,8 @@
 use super::{
     compile::{self, Compiled},
     decode::{Decoded, Decoder, Label, Record, UnknownFields},
-    fields::{CONFIGURATION, STEP},
-    lint::{self, Rules},
+    fields::{CONFIGURATION, PIPELINE},
+    lint::Rules,
     pipelines::Library,
     spec::{Spec, Step},
     validate,
@@ -141,27 +141,74 @@ fn part(record: &Record, name: &str, text: &Text) -> TextRange {
     })
 }
 
-/// Reads a pipeline file, which another pipeline may use.
+/// Reads a pipeline file, which steps may use.
 ///
 /// melange ignores what it does not know there.
 pub fn read_pipeline(text: &Text) -> (Step, Vec<Diagnostic>) {
     let document = parse(text);
     let holes = Holes::new(&document.holes);
-    let mut decoder = Decoder::new(text, &holes, &document, UnknownFields::Ignored);
-    let mut step = Step::default();
-    if let Some(root) = &document.root {
-        let decoded = decoder.value(root, &Kind::Record(&STEP), false, Label::File);
-        if let Decoded::Record(record) = &decoded {
-            step = Step::new(record);
-        }
+    let (step, decoder) = decode_pipeline(text, &document, &holes);
+    let mut diagnostics = document.diagnostics.clone();
+    diagnostics.extend(decoder.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.range);
+    (step, diagnostics)
+}
+
+/// Reads a pipeline file that is parsed already, and compiles it by itself.
+///
+/// The errors are what melange refuses in whatever uses the pipeline. `name` is what others call
+/// it, where that is known.
+pub fn read_pipeline_compiled(
+    text: &Text,
+    document: &Document,
+    name: Option<&str>,
+    given: &Given,
+) -> (Step, Compiled, Vec<Diagnostic>) {
+    let holes = Holes::new(&document.holes);
+    let (step, mut decoder) = decode_pipeline(text, document, &holes);
+    let mut compiled = compile::pipeline(text, &step, name, &given.compilation());
+    let spec = Spec {
+        text: text.clone(),
+        ..Spec::default()
+    };
+    let context = validate::Context {
+        spec: &spec,
+        package: &spec.package,
+        subpackages: &[],
+        holes: &holes,
+    };
+    for diagnostic in validate::check_pipeline(context, &step) {
+        decoder.report(diagnostic);
     }
-    if holes.is_empty() {
-        for diagnostic in lint::unused_inputs(&step, text) {
+    let hidden = !holes.spare(TextRange::new(0, text.len()));
+    for diagnostic in std::mem::take(&mut compiled.diagnostics) {
+        // Inputs may be declared, and put in, where the text is broken.
+        let unsure = matches!(
+            diagnostic.code,
+            "melange/undefined-variable" | "melange/unused-input"
+        );
+        if !(hidden && unsure) {
             decoder.report(diagnostic);
         }
     }
     let mut diagnostics = document.diagnostics.clone();
     diagnostics.append(&mut decoder.diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.range);
-    (step, diagnostics)
+    (step, compiled, diagnostics)
+}
+
+fn decode_pipeline<'a>(
+    text: &'a Text,
+    document: &Document,
+    holes: &'a Holes,
+) -> (Step, Decoder<'a>) {
+    let mut decoder = Decoder::new(text, holes, document, UnknownFields::Ignored);
+    let root = document.root.as_ref();
+    let decoded =
+        root.map(|root| decoder.value(root, &Kind::Record(&PIPELINE), false, Label::File));
+    let step = match &decoded {
+        Some(Decoded::Record(record)) => Step::new(record),
+        _ => Step::default(),
+    };
+    (step, decoder)
 }

@@ -4,6 +4,11 @@
 ///
 /// A value may be anything; a word is what most of them are.
 pub fn mask(script: &str, by: u8) -> String {
+    mask_each(script, &|_| by)
+}
+
+/// Replaces each `${{…}}` by as many of the ASCII character that `by` gives for its name.
+pub(super) fn mask_each(script: &str, by: &dyn Fn(&str) -> u8) -> String {
     let mut masked = String::with_capacity(script.len());
     let mut rest = script;
     while let Some(start) = rest.find("${{") {
@@ -15,11 +20,12 @@ pub fn mask(script: &str, by: u8) -> String {
         };
         // Line breaks stay, so that no position moves to another line.
         let (reference, behind) = from.split_at(len);
-        masked.extend(
-            reference
-                .bytes()
-                .map(|byte| if byte == b'\n' { '\n' } else { char::from(by) }),
-        );
+        let name = reference.trim_start_matches("${{").trim_end_matches("}}");
+        let by = char::from(by(name.trim()));
+        masked.extend(reference.bytes().map(|byte| match byte {
+            b'\n' => '\n',
+            _ => by,
+        }));
         rest = behind;
     }
     masked.push_str(rest);

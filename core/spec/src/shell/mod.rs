@@ -158,6 +158,20 @@ impl Script {
         Some(made)
     }
 
+    /// Returns what is wrong with the script if nothing is put in for some variables, and it is a
+    /// script otherwise.
+    pub fn fault_without(&self, missing: &dyn Fn(&str) -> bool) -> Option<Finding> {
+        let before = &self.traced.as_ref()?.text;
+        let by = |name: &str| if missing(name) { b' ' } else { b'x' };
+        let text = mask::mask_each(before, &by);
+        if text == self.text || !is_script(&self.text) {
+            return None;
+        }
+        let mut found = check(&text, self.shell, self.role);
+        found.retain(|it| it.code == SYNTAX);
+        found.pop()
+    }
+
     /// Returns whether the script stands in a pipeline, not in the spec.
     pub fn is_elsewhere(&self) -> bool {
         self.used.is_some()

@@ -13,6 +13,7 @@ mod compile;
 mod corpus;
 mod lint;
 mod load;
+mod pipeline_file;
 mod plan;
 mod render;
 mod validate;

@@ -66,7 +66,12 @@ pub(crate) fn diagnostics_as_text(text: &Text, diagnostics: &[Diagnostic]) -> St
         )
         .unwrap();
         for related in &diagnostic.related {
-            writeln!(out, "  {}: {}", place(text, related.range), related.message).unwrap();
+            let (path, text) = match &related.file {
+                Some(file) => (format!("{} ", file.path), &file.text),
+                None => (String::new(), text),
+            };
+            let (place, message) = (place(text, related.range), &related.message);
+            writeln!(out, "  {path}{place}: {message}").unwrap();
         }
         if let Some(hint) = &diagnostic.hint {
             writeln!(out, "  → {hint}").unwrap();

@@ -69,9 +69,15 @@ impl Plan {
     /// Shows the plan.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let text = prepare::read(&self.spec).map_err(|refusal| refused(refusal, &self.spec))?;
-        let name = self.spec.file_name().and_then(|name| name.to_str());
-        match self.language.or_else(|| detect(&text, name)) {
+        match self.language.or_else(|| detect(&text, self.spec.to_str())) {
             Some(Language::Melange) => self.melange(&text),
+            Some(Language::MelangePipeline) => Err(hinted(
+                format!(
+                    "{} is a pipeline, and has values only where it is used",
+                    shown(&self.spec)
+                ),
+                "Plan a configuration that uses it.",
+            )),
             Some(Language::Dalec) | None => self.dalec(),
         }
     }

@@ -10,7 +10,7 @@ use spec_core::{
 /// Returns the hosts from which the sources of a spec come.
 pub(super) fn of(checked: &Checked) -> Vec<Host> {
     match &checked.model {
-        Model::Dalec(_) => Vec::new(),
+        Model::Dalec(_) | Model::Pipeline(..) => Vec::new(),
         Model::Melange(spec, compiled) => source_hosts(spec, compiled),
     }
 }

@@ -27,7 +27,7 @@ use spec_core::{
 };
 use spec_report::{
     failure::{CANNOT_RUN, hinted},
-    pipelines::Pipelines,
+    pipelines::{Pipelines, absolute},
     shown,
 };
 use std::{
@@ -62,7 +62,7 @@ pub struct Check {
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
 
-    /// Takes all files for specs of this language: dalec or melange
+    /// Takes all files for specs of this language: dalec, melange or melange-pipeline
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<Language>,
 
@@ -175,10 +175,8 @@ impl Check {
         let bytes = files::read(found)?;
         let text = Text::from_bytes(&bytes);
         let file = found.path.clone();
-        let name = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned());
-        let check = |text: &Text| language::check(text, name.as_deref(), &options);
+        let path = absolute(&file).to_string_lossy().into_owned();
+        let check = |text: &Text| language::check(text, Some(&path), &options);
         let mut checked = check(&text);
         let mut fault = None;
         if let (Some(shellcheck), Some(checked)) = (shellcheck, &mut checked) {
@@ -227,7 +225,7 @@ impl Check {
 fn no_spec(file: &File) -> files::Fault {
     files::Fault {
         message: format!(
-            "{} is no spec of Dalec or melange; `--language` makes it one",
+            "{} is neither a spec of Dalec or melange nor a pipeline; `--language` makes it one",
             shown(&file.path)
         ),
         is_serious: false,

@@ -23,6 +23,14 @@ pub(crate) fn melange() -> Page {
     )
 }
 
+pub(crate) fn pipeline() -> Page {
+    page(
+        "melange-pipeline.md",
+        "The fields of a melange pipeline",
+        &melange::fields::PIPELINE,
+    )
+}
+
 fn page(name: &'static str, title: &'static str, root: &'static Shape) -> Page {
     let mut body = String::from(
         "What each mapping may have, as this project reads it.\n\

@@ -37,6 +37,7 @@ fn pages() -> Vec<Page> {
         diagnostics::page(),
         fields::dalec(),
         fields::melange(),
+        fields::pipeline(),
     ]
 }
 

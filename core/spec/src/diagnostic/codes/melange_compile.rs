@@ -141,6 +141,14 @@ pub(super) static CODES: &[Code] = &[
             `'${{build.arch}}' == 'x86_64'` never holds.",
     },
     Code {
+        id: "melange/script-needs-input",
+        severity: Severity::Warning,
+        title: "a script that is none without an optional input",
+        explanation: "An input that is not required, and has no default, is nothing where a step \
+            does not give it. melange refuses what is left of the script then. Put the reference \
+            into quotes, give the input a default, or make it `required`.",
+    },
+    Code {
         id: "melange/subpackage-condition",
         severity: Severity::Warning,
         title: "a condition of a subpackage that goes wrong",
@@ -149,9 +157,22 @@ pub(super) static CODES: &[Code] = &[
             read makes the build crash.",
     },
     Code {
+        id: "melange/unused-input",
+        severity: Severity::Warning,
+        title: "an input that nothing uses",
+        explanation: "The pipeline declares the input, but puts it in nowhere: what a step gives \
+            by `with` has no effect.",
+    },
+    Code {
         id: "melange/default-input",
         severity: Severity::Hint,
         title: "an input is given its default",
         explanation: "The pipeline would have this value by itself.",
+    },
+    Code {
+        id: "melange/required-default",
+        severity: Severity::Hint,
+        title: "`required` on an input with a default",
+        explanation: "An input that is not given has its default, so that it is never missing.",
     },
 ];

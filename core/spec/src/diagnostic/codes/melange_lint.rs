@@ -284,10 +284,4 @@ pub(super) static CODES: &[Code] = &[
             then, and as melange sets `pipefail`, the whole pipe fails now and then. `grep … > \
             /dev/null` reads to the end.",
     },
-    Code {
-        id: "melange/unused-input",
-        severity: Severity::Hint,
-        title: "an input that a pipeline does not use",
-        explanation: "Nothing in the file refers to the input: what is given for it has no effect.",
-    },
 ];

@@ -21,7 +21,9 @@ pub struct Hover {
 /// A name is explained before the text in which it stands, and that before its field.
 pub fn hover(file: &File, offset: usize) -> Option<Hover> {
     let reference = match &file.checked.model {
-        Model::Melange(_, compiled) => melange::reference(file, compiled, offset),
+        Model::Melange(_, compiled) | Model::Pipeline(_, compiled) => {
+            melange::reference(file, compiled, offset)
+        }
         Model::Dalec(spec) => dalec::substituted(file, spec, offset),
     };
     reference
@@ -33,6 +35,9 @@ fn of_name(file: &File, offset: usize) -> Option<Hover> {
     let at = file.occurrence(offset)?;
     let markdown = match &file.checked.model {
         Model::Melange(spec, compiled) => melange::symbol(&at.symbol, spec, compiled),
+        Model::Pipeline(_, compiled) => {
+            melange::symbol(&at.symbol, &crate::melange::Spec::default(), compiled)
+        }
         Model::Dalec(spec) => dalec::symbol(&at.symbol, spec),
     };
     Some(Hover {

@@ -124,7 +124,7 @@ pub(super) fn occurrences(file: &File) -> Vec<Occurrence> {
         anchors::find(root, &mut found);
         walk::pairs(root, &mut |pair| match &file.checked.model {
             Model::Dalec(spec) => dalec::find(spec, pair, &mut found),
-            Model::Melange(..) => melange::find(pair, &mut found),
+            Model::Melange(..) | Model::Pipeline(..) => melange::find(pair, &mut found),
         });
     }
     let mut occurrences = found.occurrences;

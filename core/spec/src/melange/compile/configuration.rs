@@ -77,7 +77,11 @@ pub fn compile<'a>(spec: &'a Spec, given: &'a Given<'a>) -> Compiled {
     strict::apply(&mut expanded, &second, &plain, &mut reporter);
 
     let scope = scope(spec, given, &package, &expanded, &patterns, &mut reporter);
-    let mut compiler = Compiler { given, reporter };
+    let mut compiler = Compiler {
+        given,
+        reporter,
+        alone: None,
+    };
     let mut build_needs = Vec::new();
     let mut packages = vec![Package {
         name: package.name.clone(),

@@ -14,7 +14,7 @@ use crate::{
     },
     text::TextRange,
 };
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
 use std::{collections::BTreeMap, rc::Rc};
 
 /// What a pipeline says about an input.
@@ -46,6 +46,8 @@ pub(super) struct Given<'g, 'a> {
     pub(super) chain: &'g [Use],
     /// The inputs of the step above.
     pub(super) parent: Option<&'g Inputs<'a>>,
+    /// Whether what is given is not known.
+    pub(super) is_unknown: bool,
 }
 
 impl Given<'_, '_> {
@@ -136,6 +138,12 @@ pub(super) fn resolve<'a>(
             }
         }
     }
+    if given.is_unknown {
+        let unknown = settled.get_or_insert_with(|| BTreeMap::clone(&first));
+        for name in given.declared.keys() {
+            unknown.insert(name, reference(name));
+        }
+    }
     let inputs = settled.map_or(first, Rc::new);
     let mut kept = BTreeMap::new();
     // Without anything given, and nothing above, melange forgets the defaults too.
@@ -155,6 +163,11 @@ pub(super) fn resolve<'a>(
     }
 }
 
+/// Returns how an input is put in.
+pub(super) fn reference(name: &str) -> EcoString {
+    eco_format!("${{{{inputs.{name}}}}}")
+}
+
 /// Returns what is wrong with the value of an input.
 fn check(
     name: &str,
@@ -164,12 +177,15 @@ fn check(
     reporter: &Reporter<'_>,
 ) -> Option<Diagnostic> {
     let uses = given.uses;
-    let site = || match part {
-        Some(part) => reporter.site(part.file, part.written.range, given.chain),
-        None => given.site(reporter),
+    let site = || match (part, &declared.input.default) {
+        (Some(part), _) => reporter.site(part.file, part.written.range, given.chain),
+        (None, Some(default)) if !default.value.is_empty() => {
+            reporter.site(declared.file, default.range, given.chain)
+        }
+        _ => given.site(reporter),
     };
     if value.text.is_empty() {
-        if !declared.input.is_required() {
+        if given.is_unknown || !declared.input.is_required() {
             return None;
         }
         let range = declared.input.name.range;

@@ -15,6 +15,7 @@ mod json;
 mod names;
 mod part;
 mod pattern;
+mod pipeline;
 mod report;
 mod scope;
 mod step;
@@ -34,6 +35,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use configuration::compile;
 pub use expanded::Expanded;
+pub use pipeline::pipeline;
 pub use scope::Scope;
 
 /// What comes from outside when a configuration is compiled.

@@ -4,7 +4,10 @@ use super::{
     Given,
     names::{Names, PackageTexts},
 };
-use crate::melange::substitute::{FaultKind, has_reference};
+use crate::melange::{
+    substitute::{FaultKind, has_reference},
+    variables::{VARIABLES, Variable, variable_named},
+};
 use ecow::{EcoString, eco_format};
 use std::{borrow::Cow, collections::BTreeMap, rc::Rc, sync::Arc};
 
@@ -17,6 +20,8 @@ pub struct Scope {
     names: Arc<Names>,
     /// A value that refers to what is not there: then no step can be compiled.
     pub(super) fault: Option<FaultKind>,
+    /// Whether values are not known: then references to what may be there stay.
+    is_unknown: bool,
 }
 
 /// The inputs that a step has with those above it, by name.
@@ -65,6 +70,20 @@ impl Scope {
         Self::settled(names, None)
     }
 
+    /// Returns the variables that pipelines may have, with values that are not known.
+    pub(super) fn unknown() -> Self {
+        let mut names = Names::default();
+        let known = VARIABLES.iter().filter(|it| !it.name.contains('<'));
+        for variable in known.filter(|it| is_for_pipelines(it)) {
+            names.set(variable.name, reference(variable.name));
+        }
+        Self {
+            names: Arc::new(names),
+            fault: None,
+            is_unknown: true,
+        }
+    }
+
     /// Returns the variables of a subpackage.
     pub(super) fn subpackage(&self, name: &EcoString) -> Self {
         let folder = eco_format!("{WORKSPACE}/melange-out/{name}");
@@ -101,6 +120,7 @@ impl Scope {
         Self {
             names: Arc::new(names),
             fault,
+            is_unknown: false,
         }
     }
 
@@ -121,9 +141,25 @@ pub(super) fn lookup<'v>(
     inputs: &'v Inputs<'_>,
     name: &str,
 ) -> Option<Cow<'v, str>> {
-    let input = name
-        .strip_prefix("inputs.")
-        .and_then(|own| inputs.get(own))
-        .map(EcoString::as_str);
-    input.or_else(|| scope.value(name)).map(Cow::Borrowed)
+    let own = name.strip_prefix("inputs.");
+    let input = own.and_then(|own| inputs.get(own)).map(EcoString::as_str);
+    if let Some(value) = input.or_else(|| scope.value(name)) {
+        return Some(Cow::Borrowed(value));
+    }
+    let may_be = scope.is_unknown && own.is_none();
+    let family = may_be.then(|| variable_named(name)).flatten();
+    family
+        .filter(|it| is_for_pipelines(it))
+        .map(|_| Cow::Owned(reference(name)))
+}
+
+/// Returns whether pipelines may have a variable.
+fn is_for_pipelines(variable: &Variable) -> bool {
+    use crate::melange::variables::Scope::{Everywhere, Pipeline, Subpackage};
+    matches!(variable.scope, Everywhere | Pipeline | Subpackage)
+}
+
+/// Returns how a variable is put in.
+fn reference(name: &str) -> String {
+    format!("${{{{{name}}}}}")
 }

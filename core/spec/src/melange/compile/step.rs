@@ -27,6 +27,15 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Compiler<'a> {
     pub(super) given: &'a Given<'a>,
     pub(super) reporter: Reporter<'a>,
+    /// The pipeline file that is compiled by itself, so that values are not known.
+    pub(super) alone: Option<Alone<'a>>,
+}
+
+/// A pipeline file that is compiled by itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alone<'a> {
+    /// What others call it, where that is known.
+    pub(super) name: Option<&'a str>,
 }
 
 /// Where a step stands among others.
@@ -37,6 +46,8 @@ struct Above<'p, 'a> {
     chain: &'p Arc<[Use]>,
     /// The step of the configuration, if this one is in a pipeline.
     spec_range: Option<TextRange>,
+    /// Whether no step is above.
+    is_root: bool,
 }
 
 impl<'a> Compiler<'a> {
@@ -54,6 +65,7 @@ impl<'a> Compiler<'a> {
             environment: &Arc::default(),
             chain: &Arc::default(),
             spec_range: None,
+            is_root: true,
         };
         if let (Some(fault), Some(step)) = (&scope.fault, steps.first()) {
             let names = scope.candidates();
@@ -67,6 +79,26 @@ impl<'a> Compiler<'a> {
             made.push(step);
         }
         made
+    }
+
+    /// Compiles a pipeline file by itself; `inputs` are what it may have from above.
+    pub(super) fn pipeline(
+        &mut self,
+        root: &'a spec::Step,
+        scope: &Scope,
+        inputs: &Inputs<'a>,
+    ) -> Step {
+        let above = Above {
+            inputs: Some(inputs),
+            working_directory: &EcoString::new(),
+            environment: &Arc::default(),
+            chain: &Arc::default(),
+            spec_range: None,
+            is_root: true,
+        };
+        let mut step = self.step(root, FileId::SPEC, None, scope, &above);
+        self.gather(&mut step, true, &mut Vec::new(), &Names::default());
+        step
     }
 
     fn step(
@@ -124,6 +156,7 @@ impl<'a> Compiler<'a> {
                 at: (file, head),
                 chain: &chain,
                 parent: above.inputs,
+                is_unknown: self.alone.is_some() && above.is_root,
             },
             scope,
             &mut self.reporter,
@@ -183,6 +216,7 @@ impl<'a> Compiler<'a> {
             environment: &effective_environment,
             chain: &chain,
             spec_range: (inner.1 != FileId::SPEC).then_some(spec_range),
+            is_root: false,
         };
         let mut steps = Vec::with_capacity(inner.0.len());
         for step in inner.0 {
@@ -230,13 +264,13 @@ impl<'a> Compiler<'a> {
             self.reporter.push(diagnostic.with_hint(hint));
             return None;
         }
-        let circle = chain.iter().position(|it| it.name == *uses);
+        let own = self.alone.and_then(|it| it.name);
+        let ahead = chain.iter().map(|it| it.name.as_str());
+        let names: Vec<&str> = own.into_iter().chain(ahead).collect();
+        let circle = names.iter().position(|it| *it == uses.as_str());
         if circle.is_some() || chain.len() >= MAX_DEPTH {
-            let names = chain.iter().skip(circle.unwrap_or(0));
-            let names: Vec<&str> = names
-                .map(|it| it.name.as_str())
-                .chain([uses.as_str()])
-                .collect();
+            let names = names.into_iter().skip(circle.unwrap_or(0));
+            let names: Vec<&str> = names.chain([uses.as_str()]).collect();
             let message = format!(
                 "the pipeline `{uses}` uses itself without end: {}",
                 names.join(" → ")
@@ -369,6 +403,9 @@ impl<'a> Compiler<'a> {
             self.reporter.blame = used.map_or(step.head, |it| it.range);
             condition.holds =
                 condition::evaluate(condition, &step.chain, names, &mut self.reporter);
+            if self.alone.is_some() {
+                condition.holds = condition.holds.map(|_| true);
+            }
         }
         if !step.runs() {
             return;

@@ -1,6 +1,6 @@
 //! The table of fields: what each mapping of a melange configuration may have.
 //!
-//! Look at [`CONFIGURATION`] first: it is the whole; [`STEP`] is also the root of a pipeline file.
+//! Look at [`CONFIGURATION`] first: it is the whole; [`PIPELINE`] is a pipeline file.
 //! Names and sorts are those of melange@2043d30b; fields into which melange puts variables when
 //! it reads a file are marked.
 
@@ -19,7 +19,7 @@ pub(super) use environment::PATH_TYPES;
 pub(super) use package::ARCHITECTURES;
 pub(crate) use package::CHECK_NAMES;
 pub use package::{CAPABILITY, DEPENDENCIES, PACKAGE, SCRIPTLETS, SUBPACKAGE};
-pub use step::{INPUT, STEP, TEST};
+pub use step::{INPUT, PIPELINE, STEP, TEST};
 pub use update::UPDATE;
 
 /// A whole configuration.

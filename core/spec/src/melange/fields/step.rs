@@ -2,11 +2,77 @@
 
 use super::ENVIRONMENT;
 use crate::schema::{
-    Kind::{Flag, Integer, List, Map, Record, Text},
+    Kind::{Any, Flag, Integer, List, Map, Record, Text},
     Shape, field, strict, substituted,
 };
 
-/// A step of a pipeline; the root of a pipeline file is one as well.
+/// A pipeline file: a step with inputs.
+///
+/// What a step has besides counts as well; what only the step that uses it can have does not.
+pub static PIPELINE: Shape = strict(
+    "a melange pipeline",
+    &[
+        field("name", Text, "What the pipeline is called, for readers."),
+        field(
+            "description",
+            Any,
+            "What the pipeline does, for readers; melange ignores it.",
+        ),
+        field(
+            "inputs",
+            Map(&Record(&INPUT)),
+            "What a step can give by `with`. `${{inputs.NAME}}` is replaced by the value.",
+        ),
+        field(
+            "needs",
+            Record(&NEEDS),
+            "What must be installed for this pipeline.",
+        ),
+        field(
+            "pipeline",
+            List(&Record(&STEP)),
+            "The steps, in their order; they inherit the working directory.",
+        ),
+        field(
+            "runs",
+            Text,
+            "The script that runs, by `/bin/sh`, before the steps.",
+        ),
+        field(
+            "if",
+            Text,
+            "When the pipeline runs, in the place of the condition of the step that uses it.",
+        ),
+        field(
+            "working-directory",
+            Text,
+            "The folder in which it runs, in the place of that of the step that uses it.",
+        ),
+        field(
+            "environment",
+            Map(&Text),
+            "Environment variables, over those of the step that uses it.",
+        ),
+        field(
+            "assertions",
+            Record(&ASSERTIONS),
+            "What must hold once the steps inside are through.",
+        ),
+        field("label", Text, "A label; it has no effect."),
+        field(
+            "uses",
+            Text,
+            "Of no effect here: put it into a step of `pipeline`.",
+        ),
+        field(
+            "with",
+            Map(&Text),
+            "Of no effect here: put it into a step of `pipeline`.",
+        ),
+    ],
+);
+
+/// A step of a pipeline.
 pub static STEP: Shape = strict(
     "a step",
     &[

@@ -9,7 +9,6 @@ mod dependencies;
 mod hosts;
 mod license;
 mod package;
-mod pipeline;
 mod repositories;
 mod rules;
 mod scripts;
@@ -34,7 +33,6 @@ use crate::{
 use std::{collections::HashSet, ops::Range};
 
 pub use hosts::{Host, MIMIC, mimics};
-pub(in crate::melange) use pipeline::unused_inputs;
 pub use rules::{RETIRED, RULES, Rules};
 
 /// What is looked at.

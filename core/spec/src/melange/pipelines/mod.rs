@@ -112,6 +112,13 @@ impl Library {
         builtin::builtin(uses)
     }
 
+    /// Returns the name of the pipeline that is a file.
+    pub fn name_of(&self, path: &str) -> Option<&str> {
+        let mut files = self.files.iter();
+        let found = files.find(|(_, shelf)| shelf.file.path == path);
+        found.map(|(name, _)| name.as_str())
+    }
+
     /// Returns whether a pipeline comes from a pipeline folder.
     pub fn is_from_folder(&self, uses: &str) -> bool {
         clean_name(uses).is_ok_and(|name| self.files.contains_key(&name))

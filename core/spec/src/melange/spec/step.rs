@@ -169,6 +169,12 @@ impl Input {
         }
     }
 
+    /// Returns whether it is nothing where nothing is given.
+    pub fn has_no_default(&self) -> bool {
+        let default = self.default.as_ref();
+        default.is_none_or(|default| default.value.is_empty())
+    }
+
     /// Returns whether it must have a value.
     pub fn is_required(&self) -> bool {
         self.required.is_some_and(|required| required.value)

@@ -11,7 +11,7 @@ mod names;
 mod steps;
 mod update;
 
-use super::spec::{Package, Spec, Subpackage};
+use super::spec::{Package, Spec, Step, Subpackage};
 use crate::{
     Written,
     diagnostic::Diagnostic,
@@ -44,6 +44,13 @@ pub(super) fn check(context: Context<'_>) -> Vec<Diagnostic> {
     container::check(context, &mut found);
     lists::check(context, &mut found);
     update::check(spec, &mut found);
+    found
+}
+
+/// Checks a pipeline file, in which melange looks at nothing before it runs.
+pub(super) fn check_pipeline(context: Context<'_>, pipeline: &Step) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    steps::check_pipeline(context, pipeline, &mut found);
     found
 }
 

@@ -21,27 +21,44 @@ pub(super) fn check(context: Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Checks a pipeline file.
+pub(super) fn check_pipeline(context: Context<'_>, pipeline: &Step, found: &mut Vec<Diagnostic>) {
+    let mut steps = Vec::new();
+    pipeline.visit(&mut |step| steps.push(step));
+    // What the whole has and a step cannot have is told with the inputs.
+    for step in steps.iter().skip(1) {
+        if let Some(key) = idle_with(context, step) {
+            let message = "`with` has no effect without `uses`";
+            let diagnostic = Diagnostic::new("melange/no-effect", key, message);
+            found.push(diagnostic.with_hint(hint_without_uses(step)));
+        }
+        without_effect(context, step, found);
+    }
+    let is_idle = pipeline.steps().is_empty()
+        && pipeline.runs.is_none()
+        && pipeline.needs.is_none()
+        && !(pipeline.lossy || context.may_be_hidden(pipeline.range));
+    if is_idle {
+        found.push(
+            Diagnostic::new(
+                "melange/empty-step",
+                pipeline.head,
+                "this pipeline does nothing",
+            )
+            .with_hint("Add `pipeline` with steps, or `runs` with a script."),
+        );
+    }
+}
+
 /// Reports what melange refuses; in tests it does not look.
 fn refused(context: Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
+    if let Some(key) = idle_with(context, step) {
+        let message = "`with` needs `uses`: there is no pipeline to give anything to";
+        let diagnostic = Diagnostic::new("melange/with-without-uses", key, message);
+        found.push(diagnostic.with_hint(hint_without_uses(step)));
+    }
     let uses = step.uses.as_ref().filter(|uses| !uses.value.is_empty());
     let runs = step.runs.as_ref().filter(|runs| !runs.value.is_empty());
-    if let Some(key) = step.with_key
-        && !step.with.is_empty()
-        && uses.is_none()
-        && !(step.lossy || context.may_be_hidden(step.range))
-    {
-        let mut diagnostic = Diagnostic::new(
-            "melange/with-without-uses",
-            key,
-            "`with` needs `uses`: there is no pipeline to give anything to",
-        );
-        diagnostic.hint = Some(if runs.is_some() {
-            "Pass values to a script through `environment`.".to_owned()
-        } else {
-            "Add `uses` with the name of the pipeline.".to_owned()
-        });
-        found.push(diagnostic);
-    }
     if let (Some(uses), Some(runs)) = (uses, runs) {
         let message = format!(
             "a step cannot have both `uses` ({}) and `runs`",
@@ -56,6 +73,27 @@ fn refused(context: Context<'_>, step: &Step, found: &mut Vec<Diagnostic>) {
             .with_hint("Make two steps of it.")
             .with_related(uses.range, "the pipeline"),
         );
+    }
+}
+
+/// Returns the key of a `with` that gives something to no pipeline.
+fn idle_with(context: Context<'_>, step: &Step) -> Option<TextRange> {
+    let uses = step.uses.as_ref().filter(|uses| !uses.value.is_empty());
+    let is_idle = !step.with.is_empty()
+        && uses.is_none()
+        && !(step.lossy || context.may_be_hidden(step.range));
+    step.with_key.filter(|_| is_idle)
+}
+
+fn hint_without_uses(step: &Step) -> &'static str {
+    if step
+        .runs
+        .as_ref()
+        .is_some_and(|runs| !runs.value.is_empty())
+    {
+        "Pass values to a script through `environment`."
+    } else {
+        "Add `uses` with the name of the pipeline."
     }
 }
 
