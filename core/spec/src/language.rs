@@ -10,13 +10,18 @@ use crate::{
         self,
         compile::{self, Compiled},
         lint::{self, Subject},
+        spec::Variable,
     },
-    shell::{Role, Script},
+    shell::{self, Role, Script},
     suppress,
-    text::Text,
+    text::{Text, TextRange},
     yaml::{self, Document, InlineKind, Item, ItemKind, Layout},
 };
-use std::{collections::HashSet, fmt, str::FromStr};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    str::FromStr,
+};
 
 /// A language of package specs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -148,11 +153,7 @@ fn last_part(path: &str) -> &str {
 
 fn check_dalec(text: &Text, document: Document, options: &Options) -> Checked {
     let (spec, diagnostics) = dalec::read_document(text, &document, &options.dalec);
-    let steps = spec.build.iter().flat_map(|build| &build.steps);
-    let scripts = steps
-        .filter_map(|step| step.command.as_ref())
-        .map(Script::dalec)
-        .collect();
+    let scripts = shell::dalec::scripts(&spec);
     Checked {
         language: Language::Dalec,
         document,
@@ -172,7 +173,13 @@ fn check_melange(text: &Text, options: &Options) -> Checked {
         rules: options.melange.rules,
     };
     diagnostics.extend(lint::check(subject, &document.holes));
-    let mut scripts = scripts(&compiled);
+    let mut given = HashMap::new();
+    spec.visit_steps(&mut |step| {
+        if let Some(uses) = &step.uses {
+            given.insert(uses.range, step.with.as_slice());
+        }
+    });
+    let mut scripts = scripts(&compiled, &given);
     let scriptlets = spec.subpackages.iter().map(|it| it.scriptlets.as_ref());
     for it in scriptlets
         .chain([spec.package.scriptlets.as_ref()])
@@ -204,7 +211,7 @@ fn check_pipeline(text: &Text, path: Option<&str>, options: &Options) -> Checked
     let name = path.and_then(|path| given.library.name_of(path));
     let (step, compiled, mut diagnostics) =
         melange::read_pipeline_compiled(text, &document, name, given);
-    let scripts = scripts(&compiled);
+    let scripts = scripts(&compiled, &HashMap::new());
     for script in scripts.iter().filter(|script| !script.is_elsewhere()) {
         // An input that need not be given, and is nothing then.
         let missing = |name: &str| {
@@ -228,12 +235,17 @@ fn check_pipeline(text: &Text, path: Option<&str>, options: &Options) -> Checked
 }
 
 /// Returns the scripts of steps. melange reads them all, those of tests too, before it builds.
-fn scripts(compiled: &Compiled) -> Vec<Script> {
+fn scripts(compiled: &Compiled, given: &HashMap<TextRange, &[Variable]>) -> Vec<Script> {
     let mut scripts = Vec::new();
     let mut seen = HashSet::new();
     let mut add = |step: &compile::Step, role| {
         let script = step.script.as_ref();
-        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files, role));
+        // What a pipeline hands on to another is no longer what is written.
+        let with = match &*step.chain {
+            [only] => given.get(&only.range).copied().unwrap_or_default(),
+            _ => &[],
+        };
+        let script = script.and_then(|it| Script::compiled(it, step, &compiled.files, role, with));
         // A range makes many steps of one, mostly with the same script.
         let script = script.filter(|it| seen.insert((it.written.range, it.text.clone())));
         scripts.extend(script);

@@ -12,6 +12,7 @@ mod decode;
 mod dependencies;
 mod detect;
 mod expand;
+pub(crate) mod family;
 pub mod fields;
 mod image;
 mod patches;
@@ -21,6 +22,7 @@ mod spec;
 mod tests;
 mod validate;
 pub mod word;
+pub(crate) mod words;
 
 pub use crate::written::{Mode, Spanned, Written};
 pub use args::{Arguments, Given, Platform, Substitution};

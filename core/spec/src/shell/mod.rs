@@ -4,6 +4,8 @@
 //! are ranges of the script until [`Script::diagnostics`] puts them into the YAML.
 
 mod bashism;
+pub(crate) mod dalec;
+mod input;
 mod mask;
 mod print;
 pub mod shellcheck;
@@ -15,16 +17,19 @@ mod walk;
 
 use crate::{
     Written,
+    dalec::words::Word,
     diagnostic::{Diagnostic, Related, Severity},
     melange::{
         compile::{self, FileId, SourceFile},
         pipelines::Definition,
+        spec::Variable,
         substitute::{Traced, has_reference},
     },
     text::{Text, TextRange},
 };
 use bumpalo::Bump;
 use ecow::EcoString;
+use input::Input;
 use std::{ops::Range, sync::Arc};
 use syntax::{Reading, read};
 
@@ -44,10 +49,23 @@ pub struct Script {
     pub role: Role,
     /// How bad it is if the text is no script.
     pub severity: Severity,
-    /// What variables made of the value, if they made something else of it.
-    traced: Option<Traced>,
+    /// How it was made of the value.
+    origin: Origin,
     /// The pipeline that has the script, if the spec has it not.
     used: Option<Used>,
+    /// The parts that the spec gives to that pipeline.
+    inputs: Vec<Input>,
+}
+
+/// How a script was made of a value.
+#[derive(Clone, Debug)]
+enum Origin {
+    /// It is the value.
+    Value,
+    /// Variables were put in.
+    Traced(Traced),
+    /// It is a word of a command, which is the value.
+    Word(Word),
 }
 
 /// A pipeline that a spec uses.
@@ -77,14 +95,20 @@ pub enum Shell {
     Dash,
     /// busybox's ash, as on Alpine and Wolfi: much of bash, too.
     Busybox,
+    /// bash, as on Fedora and its relatives; it also stands for a shell that is not known.
+    Bash,
 }
 
 impl Shell {
+    /// All shells.
+    pub const ALL: [Self; 3] = [Self::Dash, Self::Busybox, Self::Bash];
+
     /// Returns the name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Dash => "dash",
             Self::Busybox => "busybox",
+            Self::Bash => "bash",
         }
     }
 }
@@ -111,14 +135,10 @@ impl Script {
             role: Role::Other,
             // A build finds out when it runs.
             severity: Severity::Warning,
-            traced: None,
+            origin: Origin::Value,
             used: None,
+            inputs: Vec::new(),
         }
-    }
-
-    /// Returns the script of a build step of a Dalec spec, as it stands.
-    pub fn dalec(written: &Written) -> Self {
-        Self::new(written, written.value.clone(), Shell::Dash)
     }
 
     /// Returns a script that runs where a package of melange is installed; `${{…}}` is masked.
@@ -128,12 +148,14 @@ impl Script {
 
     /// Returns the script that melange made for a step. It refuses what is none.
     ///
-    /// There is nothing to be said about the script of a pipeline into which only words were put.
+    /// `with` is what the spec gives to the pipeline of the step, if it uses that itself. There is
+    /// nothing to be said about the script of a pipeline into which only words were put.
     pub fn compiled(
         script: &compile::Script,
         step: &compile::Step,
         files: &[SourceFile],
         role: Role,
+        with: &[Variable],
     ) -> Option<Self> {
         let file = files.get(script.file.0);
         let definition = file.and_then(|file| file.definition.as_ref());
@@ -144,13 +166,16 @@ impl Script {
         let mut made = Self::new(&script.written, script.text.text.clone(), Shell::Busybox);
         made.severity = Severity::Error;
         made.role = role;
-        made.traced = Some(script.text.clone());
+        made.origin = Origin::Traced(script.text.clone());
         made.used = definition.map(|definition| Used {
             // A pipeline may be a script itself, without steps inside.
             range: first.map_or(step.head, |it| it.range),
             name: file.and_then(|it| it.name.clone()).unwrap_or_default(),
             definition: Arc::clone(definition),
         });
+        if made.used.is_some() {
+            made.inputs = input::find(script, with);
+        }
         // What could not be put in is no fault of the script.
         if has_reference(&made.text) {
             made.text = mask(&made.text, b'x').into();
@@ -161,7 +186,9 @@ impl Script {
     /// Returns what is wrong with the script if nothing is put in for some variables, and it is a
     /// script otherwise.
     pub fn fault_without(&self, missing: &dyn Fn(&str) -> bool) -> Option<Finding> {
-        let before = &self.traced.as_ref()?.text;
+        let Origin::Traced(Traced { text: before, .. }) = &self.origin else {
+            return None;
+        };
         let by = |name: &str| if missing(name) { b' ' } else { b'x' };
         let text = mask::mask_each(before, &by);
         if text == self.text || !is_script(&self.text) {
@@ -172,9 +199,14 @@ impl Script {
         found.pop()
     }
 
-    /// Returns whether the script stands in a pipeline, not in the spec.
+    /// Returns whether the script stands in a pipeline, not in the spec, but for a part at most.
     pub fn is_elsewhere(&self) -> bool {
-        self.used.is_some()
+        let outside = |it: &Input| {
+            let before = self.text.get(..it.part.start).unwrap_or_default();
+            let behind = self.text.get(it.part.end..).unwrap_or_default();
+            !(before.trim().is_empty() && behind.trim().is_empty())
+        };
+        self.used.is_some() && self.inputs.iter().all(outside)
     }
 
     /// Returns everything that is wrong with the script, in the places of the spec.
@@ -182,7 +214,9 @@ impl Script {
         let mut found = check(&self.text, self.shell, self.role);
         // The author of the spec is not that of the pipeline, but may have broken its script by
         // what is put in.
-        found.retain(|it| !self.is_elsewhere() || it.code == SYNTAX);
+        found.retain(|it| {
+            self.used.is_none() || it.code == SYNTAX || self.input(&it.range).is_some()
+        });
         found.into_iter().map(|it| self.place(text, it)).collect()
     }
 
@@ -190,7 +224,9 @@ impl Script {
     pub fn place(&self, text: &Text, found: Finding) -> Diagnostic {
         let range = self.locate(text, found.range.clone());
         let mut diagnostic = Diagnostic::new(found.code, range, found.message);
-        if let Some(used) = &self.used {
+        if let Some(used) = &self.used
+            && self.input(&found.range).is_none()
+        {
             diagnostic.message = format!(
                 "the script of the pipeline `{}`: {}",
                 used.name, diagnostic.message
@@ -214,18 +250,26 @@ impl Script {
 
     /// Returns where a part of the script stands in the spec.
     pub fn locate(&self, text: &Text, part: Range<usize>) -> TextRange {
-        match &self.used {
-            Some(used) => used.range,
-            None => self.written.locate(text, self.origin(part)),
+        match (&self.used, self.input(&part)) {
+            (None, _) => self.written.locate(text, self.origin(part)),
+            (Some(_), Some(input)) => input.locate(text, part),
+            (Some(used), None) => used.range,
         }
     }
 
-    /// Returns where a part of the script was before variables were put in.
+    /// Returns where a part of the script is in the value of which it was made.
     fn origin(&self, part: Range<usize>) -> Range<usize> {
-        match &self.traced {
-            Some(traced) => traced.origin(part),
-            None => part,
+        match &self.origin {
+            Origin::Value => part,
+            Origin::Traced(traced) => traced.origin(part),
+            Origin::Word(word) => word.place(part),
         }
+    }
+
+    /// Returns the input that has a part of the script in it.
+    fn input(&self, part: &Range<usize>) -> Option<&Input> {
+        let has = |it: &&Input| it.part.start <= part.start && part.end <= it.part.end;
+        self.inputs.iter().find(has)
     }
 }
 

@@ -33,6 +33,7 @@ pub fn dialect(shell: Shell) -> &'static str {
     match shell {
         Shell::Dash => "dash",
         Shell::Busybox => "busybox",
+        Shell::Bash => "bash",
     }
 }
 

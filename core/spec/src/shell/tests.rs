@@ -144,6 +144,10 @@ for ((;;)); do :; done
 case a in a) b ;& c) d ;; esac
 cd() { :; }; my-f() { :; }
 find . -exec a {} \\;
+a |& b; select x in a; do b; done; exec {fd}>a; echo @(a|b) $\"c\" ${RANDOM} $UID ${SECONDS:-1}
+echo -e a; echo -n a; type -p a; wait -n; exec -a a b; trap 'a' ERR DEBUG EXIT; printf '%q %%q' \"%(%Y)T\"
+read -rt 1 a; read; read -r a; echo $((2 ** 3)) $((i++, j)) $((-i * 2)) $PIPESTATUS
+PIPESTATUS=1
 ";
     let dash = found(script, Shell::Dash);
     expect![[r#"
@@ -168,10 +172,28 @@ find . -exec a {} \\;
         "declare" `declare` is bash's: where `/bin/sh` is dash, it does not work
         "pipefail" `pipefail` is bash's: where `/bin/sh` is dash, it does not work
         "==" `==` in `[` is bash's: where `/bin/sh` is dash, it does not work
-        "read" `read -a` is bash's: where `/bin/sh` is dash, it does not work
+        "read -a" `read -a` is bash's: where `/bin/sh` is dash, it does not work
         "for ((;;)); do :; done" `for ((…))` is bash's: where `/bin/sh` is dash, it does not work
         "a) b ;&" a case that goes on into the next is bash's: where `/bin/sh` is dash, it does not work
         "my-f" such a name of a function is bash's: where `/bin/sh` is dash, it does not work
+        "|&" `|&` is bash's: where `/bin/sh` is dash, it does not work
+        "select" `select` is bash's: where `/bin/sh` is dash, it does not work
+        "{fd}" a variable for a descriptor is bash's: where `/bin/sh` is dash, it does not work
+        "@(a|b)" `@(…)` is bash's: where `/bin/sh` is dash, it does not work
+        "$\"" `$"…"` is bash's: where `/bin/sh` is dash, it does not work
+        "${RANDOM}" `$RANDOM` is bash's: where `/bin/sh` is dash, it does not work
+        "$UID" `$UID` is bash's: where `/bin/sh` is dash, it does not work
+        "echo -e" `echo -e` is bash's: where `/bin/sh` is dash, it does not work
+        "type -p" `type -p` is bash's: where `/bin/sh` is dash, it does not work
+        "wait -n" `wait -n` is bash's: where `/bin/sh` is dash, it does not work
+        "exec -a" `exec -a` is bash's: where `/bin/sh` is dash, it does not work
+        "ERR" `ERR` is bash's: where `/bin/sh` is dash, it does not work
+        "DEBUG" `DEBUG` is bash's: where `/bin/sh` is dash, it does not work
+        "'%q %%q'" `%q` in `printf` is bash's: where `/bin/sh` is dash, it does not work
+        "read -rt" `read -rt` is bash's: where `/bin/sh` is dash, it does not work
+        "read" `read` without a name is bash's: where `/bin/sh` is dash, it does not work
+        "$((2 ** 3))" `**` in `$((…))` is bash's: where `/bin/sh` is dash, it does not work
+        "$((i++, j))" `++` in `$((…))` is bash's: where `/bin/sh` is dash, it does not work
     "#]]
     .assert_eq(&dash);
     expect![[r#"
@@ -185,10 +207,18 @@ find . -exec a {} \\;
         "${x[" an array is bash's: where `/bin/sh` is busybox, it does not work
         "{a,b}" an expansion of braces is bash's: where `/bin/sh` is busybox, it does not work
         "declare" `declare` is bash's: where `/bin/sh` is busybox, it does not work
-        "read" `read -a` is bash's: where `/bin/sh` is busybox, it does not work
+        "read -a" `read -a` is bash's: where `/bin/sh` is busybox, it does not work
         "for ((;;)); do :; done" `for ((…))` is bash's: where `/bin/sh` is busybox, it does not work
         "a) b ;&" a case that goes on into the next is bash's: where `/bin/sh` is busybox, it does not work
         "my-f" such a name of a function is bash's: where `/bin/sh` is busybox, it does not work
+        "|&" `|&` is bash's: where `/bin/sh` is busybox, it does not work
+        "select" `select` is bash's: where `/bin/sh` is busybox, it does not work
+        "{fd}" a variable for a descriptor is bash's: where `/bin/sh` is busybox, it does not work
+        "@(a|b)" `@(…)` is bash's: where `/bin/sh` is busybox, it does not work
+        "$\"" `$"…"` is bash's: where `/bin/sh` is busybox, it does not work
+        "$UID" `$UID` is bash's: where `/bin/sh` is busybox, it does not work
+        "DEBUG" `DEBUG` is bash's: where `/bin/sh` is busybox, it does not work
+        "'%q %%q'" `%q` in `printf` is bash's: where `/bin/sh` is busybox, it does not work
     "#]]
     .assert_eq(&found(script, Shell::Busybox));
 }
@@ -248,6 +278,129 @@ fn findings_stand_in_the_yaml() {
             8 Warning "fi" `fi` is not expected here
         "#]],
     );
+}
+
+#[test]
+fn dalec_hands_scripts_to_shells() {
+    in_spec(
+        Language::Dalec,
+        "name: a
+sources:
+  a:
+    image:
+      ref: alpine:3
+      cmd:
+        mounts:
+          - dest: /m
+            spec: {image: {ref: 'debian:12', cmd: {steps: [{command: '[[ a ]]'}]}}, path: /}
+        steps: [{command: if a; then}, {command: 'a=(1)'}]
+    path: /
+  b: {build: {source: {image: {ref: some, cmd: {steps: [{command: '[[ a ]]'}, {command: fi}]}}, path: /}}}
+dependencies: {extra_repos: [{keys: {k: {image: {ref: a, cmd: {steps: [{command: done}]}}, path: /}}}]}
+image: {bases: [{rootfs: {image: {ref: a, cmd: {steps: [{command: esac}]}}}}]}
+tests:
+  - name: a
+    mounts: [{dest: /m, spec: {image: {ref: a, cmd: {steps: [{command: '}'}]}}, path: /}}]
+    steps:
+      - command: sh -c 'echo é; [[ a ]] && echo \"b\"'
+      - command: bash -c '[[ a ]]'
+      - command: bash -ec \"if a\\\"b\\\"; then\"
+      - command: |
+          busybox sh -c '
+            a=(1)
+          '
+      - command: tool '[[ a ]]'
+targets: {bookworm: {tests: [{steps: [{command: sh -c 'a+=b'}]}]}}
+",
+        &expect![[r#"
+            9 Warning "[[ a ]]" `[[ … ]]` is bash's: where `/bin/sh` is dash, it does not work
+            10 Warning "then" `then` needs a command behind it
+            10 Warning "a=(1)" an array is bash's: where `/bin/sh` is busybox, it does not work
+            12 Warning "fi" `fi` is not expected here
+            13 Warning "done" `done` is not expected here
+            14 Warning "esac" `esac` is not expected here
+            17 Warning "}" `}` is not expected here
+            19 Warning "[[ a ]]" `[[ … ]]` is bash's: where `/bin/sh` is dash, it does not work
+            21 Warning "then" `then` needs a command behind it
+            24 Warning "a=(1)" an array is bash's: where `/bin/sh` is busybox, it does not work
+            27 Warning "a+=b" `+=` is bash's: where `/bin/sh` is dash, it does not work
+        "#]],
+    );
+    // Where only RPM packages are made, bash reads all.
+    in_spec(
+        Language::Dalec,
+        "targets: {azlinux3: {tests: [{steps: [{command: \"sh -c '[[ a ]]'\"}]}]}}
+build: {steps: [{command: set -o pipefail}, {command: fi}]}
+",
+        &expect![[r#"
+            2 Warning "fi" `fi` is not expected here
+        "#]],
+    );
+}
+
+#[test]
+fn scripts_under_with_stand_where_they_are_written() {
+    let spec = "package:
+  name: a
+  version: 1
+  epoch: 0
+pipeline:
+  - uses: test/docs
+  - uses: python/test
+    with:
+      command: |
+        a=(1)
+        echo ${{package.version}} && fi
+  - uses: python/test
+    with:
+      command: a=(1); echo ${{package.version}}; declare b
+  - uses: python/test
+    with:
+      command: python3 -c 'import a'
+  - uses: autoconf/make
+    with:
+      opts: |
+        V=1 )
+";
+    in_spec(
+        Language::Melange,
+        spec,
+        &expect![[r#"
+        11 Error "fi" `fi` is not expected here
+        14 Warning "a=(1)" an array is bash's: where `/bin/sh` is busybox, it does not work
+        14 Warning "declare" `declare` is bash's: where `/bin/sh` is busybox, it does not work
+        21 Error ")" `)` is not expected here
+    "#]],
+    );
+}
+
+#[test]
+fn what_only_bash_has_inside_of_other_things() {
+    let script = "\
+echo $(a <<< b) \"`[[ a ]] `\" $(echo $(c=(1)))
+cat <<EOF
+$(declare d) ${e^^}
+EOF
+cat <<'EOF'
+$(declare d)
+EOF
+x=${y:-$(z &> a)}
+(( a[$(source b)] ))
+";
+    expect![[r#"
+        "<<< b" `<<<` is bash's: where `/bin/sh` is dash, it does not work
+        "[[ a ]]" `[[ … ]]` is bash's: where `/bin/sh` is dash, it does not work
+        "c=(1)" an array is bash's: where `/bin/sh` is dash, it does not work
+        "declare" `declare` is bash's: where `/bin/sh` is dash, it does not work
+        "${e^" a change of case is bash's: where `/bin/sh` is dash, it does not work
+        "&> a" `&>` is bash's: where `/bin/sh` is dash, it does not work
+        "(( a[$(source b)] ))" `((…))` is bash's: where `/bin/sh` is dash, it does not work
+        "a[" an array is bash's: where `/bin/sh` is dash, it does not work
+        "source" `source` is bash's: where `/bin/sh` is dash, it does not work
+    "#]]
+    .assert_eq(&found(script, Shell::Dash));
+    assert_eq!(found(script, Shell::Bash), "");
+    assert_ne!(found("fi", Shell::Bash), "");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! A walk through the tree of a script: every command, assignment, redirection and word, once.
+//! A walk through the tree of a script: every pipeline, command, assignment, redirection and word,
+//! once.
 
 use super::syntax::tree::{
     Arm, Array, Assignment, Command, Element, Expression, Function, Item, Operation, Parameter,

@@ -178,6 +178,35 @@ fn commands_that_are_programs_elsewhere() {
 }
 
 #[test]
+fn arguments_in_scripts_of_tests_and_images() {
+    check(
+        "args: {V: '1', W: '2', X: '3'}
+sources:
+  s: {path: /, image: {ref: a, cmd: {env: {V: $V}, steps: [{command: echo $V $W, env: {X: $X}}]}}}
+tests:
+  - name: a
+    env: {V: $V}
+    steps:
+      - command: sh -c 'é=1; W=2; echo $V $W; echo \"${X}\"'
+      - command: sh -c 'echo $X'
+        env: {X: $X}
+      - command: tool -c $X
+",
+        &expect![[r#"
+            warning dalec/missing-metadata at 1:1 «args»: RPM targets such as azlinux3 cannot be built without `name`, `version`, `revision`, `description` and `license`
+            warning dalec/missing-metadata at 1:1 «args»: Debian targets such as bookworm cannot be built without `packager`
+            hint dalec/unused-arg at 1:16 «W»: nothing uses the argument W
+            warning dalec/not-substituted at 3:78 «$W»: `$W` is not the argument: a shell knows none of them
+              → Add `W: ${W}` to `env`.
+            warning dalec/not-substituted at 8:53 «${X}»: `${X}` is not the argument: a shell knows none of them
+              → Add `X: ${X}` to `env`.
+            warning dalec/arg-in-command at 11:26 «$X»: the argument X is not put into commands
+              → Add `X: ${X}` under `env`, and let a shell read the command: `sh -c '…'`.
+        "#]],
+    );
+}
+
+#[test]
 fn a_shell_reads_the_command() {
     check_offers(
         &steps(&[

@@ -143,7 +143,6 @@ fn how_often_each_finding_comes() {
         Warning dalec/several-bases: 1
         Warning dalec/unknown-processor: 1
         Warning dalec/version-constraint: 6
-        Warning shell/bashism: 4
         Info dalec/deprecated-base: 8
         Hint dalec/unused-arg: 5
     "#]]

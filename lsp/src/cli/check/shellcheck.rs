@@ -47,7 +47,7 @@ impl Shellcheck {
     /// Adds what it says about the scripts of a spec.
     pub(super) fn run(&self, text: &Text, checked: &mut Checked) -> Result<(), String> {
         let mut found = Vec::new();
-        for shell in [Shell::Dash, Shell::Busybox] {
+        for shell in Shell::ALL {
             let scripts = checked.scripts.iter();
             let scripts: Vec<&Script> = scripts
                 .filter(|script| script.shell == shell && !script.is_elsewhere())

@@ -3,13 +3,11 @@
 //! Each family of targets has a script of its own: dalec@9a577ddf packaging/linux/deb/debroot.go:359,
 //! packaging/linux/rpm/template.go:527 and targets/windows/handle_zip.go:239.
 
-use super::{
-    Context,
-    targets::{Family, for_windows},
-};
+use super::Context;
 use crate::{
     dalec::{
         build::{Build, BuildStep},
+        family::{Family, for_windows},
         spec::Variable,
         written::Written,
     },

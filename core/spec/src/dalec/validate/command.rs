@@ -4,10 +4,13 @@ use super::{
     Context,
     output::{self, Output},
     syntax,
-    words::{Word, split},
 };
 use crate::{
-    dalec::{spec::Step, written::Written},
+    dalec::{
+        spec::Step,
+        words::{Word, split},
+        written::Written,
+    },
     diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
     yaml::ScalarStyle,

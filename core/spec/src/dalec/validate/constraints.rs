@@ -3,14 +3,13 @@
 //! Dalec passes versions and processors on with small changes and checks nothing.
 
 use super::{
-    Context,
-    targets::Family,
-    values,
+    Context, values,
     versions::{self, Fault, spaced},
 };
 use crate::{
     dalec::{
         dependencies::{Dependencies, Package, Packages},
+        family::Family,
         spec::{Relations, Target},
         written::Written,
     },

@@ -2,8 +2,11 @@
 //!
 //! What dpkg 1.21 and rpm 4.18 refuse was found by giving it to them.
 
-use super::{Context, targets::Family, values};
-use crate::{dalec::written::Written, diagnostic::Diagnostic};
+use super::{Context, values};
+use crate::{
+    dalec::{family::Family, written::Written},
+    diagnostic::Diagnostic,
+};
 
 /// Reports a name, version or revision of the package with which it cannot be built.
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {

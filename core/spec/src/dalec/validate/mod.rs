@@ -20,7 +20,6 @@ mod targets;
 mod texts;
 mod values;
 mod versions;
-mod words;
 
 use super::{
     args::{Arguments, Substitution},

@@ -7,10 +7,13 @@ use super::{
     Context,
     contradiction::{Settled, Want, WantKind},
     values::preview,
-    words::{Quoting, Word, split},
 };
 use crate::{
-    dalec::{spec::Checks, written::Written},
+    dalec::{
+        spec::Checks,
+        words::{Quoting, Word, split},
+        written::Written,
+    },
     diagnostic::{Diagnostic, Edit, Fix},
     text::TextRange,
     yaml::ScalarStyle,

@@ -1,8 +1,8 @@
 //! Shell syntax in commands that no shell reads.
 
-use super::{
-    Context,
-    targets::Family,
+use super::Context;
+use crate::dalec::{
+    family::Family,
     words::{Character, Quoting, Word},
 };
 use std::ops::Range;

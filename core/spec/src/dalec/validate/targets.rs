@@ -3,6 +3,7 @@
 use super::package::did_you_mean;
 use crate::{
     dalec::{
+        family::{Family, WINDOWS, for_windows, is_forwarded, known},
         spec::{Spec, Target},
         written::Written,
     },
@@ -10,26 +11,6 @@ use crate::{
     likeness::nearest,
     text::TextRange,
 };
-
-/// The targets that make Debian packages.
-const DEB: [&str; 8] = [
-    "trixie", "bookworm", "bullseye", "bionic", "focal", "jammy", "noble", "resolute",
-];
-
-/// The targets that make RPM packages.
-const RPM: [&str; 6] = [
-    "almalinux8",
-    "almalinux9",
-    "rockylinux8",
-    "rockylinux9",
-    "azlinux3",
-    "azlinux4",
-];
-
-/// The other targets of Dalec.
-const OTHER: [&str; 2] = ["flatcar", WINDOWS];
-
-const WINDOWS: &str = "windowscross";
 
 /// Reports what goes wrong for one target or another.
 pub(super) fn check(spec: &Spec, head: TextRange, found: &mut Vec<Diagnostic>) {
@@ -42,14 +23,8 @@ pub(super) fn check(spec: &Spec, head: TextRange, found: &mut Vec<Diagnostic>) {
     metadata(spec, head, found);
 }
 
-/// Returns whether another program than Dalec builds a target.
-fn is_forwarded(target: &Target) -> bool {
-    target.frontend.as_ref().is_some_and(|it| it.has_image())
-}
-
 fn name(target: &Target, found: &mut Vec<Diagnostic>) {
     let key = target.key.value.as_str();
-    let known = || DEB.into_iter().chain(RPM).chain(OTHER);
     if known().any(|it| it == key) || is_forwarded(target) {
         return;
     }
@@ -164,39 +139,6 @@ fn metadata(spec: &Spec, head: TextRange, found: &mut Vec<Diagnostic>) {
     {
         report(head, &who, &["packager"], found);
     }
-}
-
-/// What makes the packages of a target.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Family {
-    Deb,
-    Rpm,
-}
-
-impl Family {
-    pub(super) const ALL: [Self; 2] = [Self::Deb, Self::Rpm];
-
-    /// Returns which of its targets a spec is for, in words.
-    ///
-    /// `counts` says which of the targets in the spec are asked about.
-    pub(super) fn targets(self, spec: &Spec, counts: impl Fn(&Target) -> bool) -> Option<String> {
-        let (family, all): (&[&str], _) = match self {
-            Self::Deb => (&DEB, "Debian targets such as bookworm"),
-            Self::Rpm => (&RPM, "RPM targets such as azlinux3"),
-        };
-        if spec.targets.iter().all(is_forwarded) {
-            return spec.targets.is_empty().then(|| all.to_owned());
-        }
-        let own = spec.targets.iter().filter(|it| !is_forwarded(it));
-        let own = own.filter(|it| family.contains(&it.key.value.as_str()) && counts(it));
-        let own: Vec<&str> = own.map(|it| it.key.value.as_str()).collect();
-        (!own.is_empty()).then(|| own.join(", "))
-    }
-}
-
-/// Returns the target for Windows, if the spec names it.
-pub(super) fn for_windows(spec: &Spec) -> Option<&Target> {
-    spec.target(WINDOWS).filter(|it| !is_forwarded(it))
 }
 
 fn report(head: TextRange, who: &str, missing: &[&str], found: &mut Vec<Diagnostic>) {

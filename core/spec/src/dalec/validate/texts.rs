@@ -6,9 +6,11 @@ use crate::{
         args,
         decode::{Record, Visited},
         spec::Variable,
+        words::split,
         written::Written,
     },
     diagnostic::{Diagnostic, Edit, Fix},
+    shell,
     text::TextRange,
 };
 use std::{collections::BTreeSet, ops::Range};
@@ -46,7 +48,7 @@ pub(super) fn check(context: &Context<'_>, spec: &Record, found: &mut Vec<Diagno
             _ => {}
         }
     });
-    commands(context, found);
+    scripts(context, found);
     if context.holes.is_empty() {
         unused(context, &used, found);
     }
@@ -68,38 +70,78 @@ fn stays(context: &Context<'_>, written: &Written, found: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Reports arguments in the commands of the build, where a shell finds nothing.
-fn commands(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(build) = &context.spec.build else {
-        return;
+/// Reports arguments in scripts, where a shell finds nothing.
+fn scripts(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let spec = context.spec;
+    let mut report = |command: &Written, reference: &Reference<'_>, range, message: String| {
+        let name = reference.name;
+        let range = command.locate(&spec.text, range);
+        found.push(
+            Diagnostic::new("dalec/not-substituted", range, message)
+                .with_hint(format!("Add `{name}: ${{{name}}}` to `env`.")),
+        );
     };
-    let has = |env: &[Variable], name: &str| env.iter().any(|it| it.name.value == name);
-    for step in &build.steps {
-        let Some(command) = &step.command else {
-            continue;
-        };
-        let mut seen = BTreeSet::new();
-        for reference in references(&command.value) {
-            let name = reference.name;
-            if !is_declared(context, name)
-                || has(&build.env, name)
-                || has(&step.env, name)
-                || is_set(&command.value, name)
-                || !seen.insert(name)
-            {
+    if let Some(build) = &spec.build {
+        for step in &build.steps {
+            let Some(command) = &step.command else {
                 continue;
+            };
+            for it in unset(context, &command.value, [&build.env, &step.env]) {
+                let text = it.text;
+                let message =
+                    format!("the shell finds nothing in `{text}`: arguments are no variables");
+                report(command, &it, it.range.clone(), message);
             }
-            let message = format!(
-                "the shell finds nothing in `{}`: arguments are no variables",
-                reference.text
-            );
-            let range = command.locate(&context.spec.text, reference.range);
-            found.push(
-                Diagnostic::new("dalec/not-substituted", range, message)
-                    .with_hint(format!("Add `{name}: ${{{name}}}` to `env`.")),
-            );
         }
     }
+    // An image may have a variable of this name, which is still not the argument.
+    let other = |text: &str| format!("`{text}` is not the argument: a shell knows none of them");
+    shell::dalec::visit_commands(spec, &mut |_, all| {
+        for step in &all.steps {
+            let Some(command) = &step.command else {
+                continue;
+            };
+            for it in unset(context, &command.value, [&all.env, &step.env]) {
+                report(command, &it, it.range.clone(), other(it.text));
+            }
+        }
+    });
+    for (_, test) in spec.all_tests() {
+        for step in &test.steps {
+            let Some(command) = &step.command else {
+                continue;
+            };
+            let words = split(&command.value);
+            let Some((_, script)) = shell::dalec::handed_over(&words) else {
+                continue;
+            };
+            for it in unset(context, &script.text(), [&test.env, &step.env]) {
+                report(command, &it, script.place(it.range.clone()), other(it.text));
+            }
+        }
+    }
+}
+
+/// Returns the first reference to each argument that a script neither sets nor has in its
+/// environment.
+fn unset<'t>(
+    context: &Context<'_>,
+    script: &'t str,
+    environment: [&[Variable]; 2],
+) -> Vec<Reference<'t>> {
+    let mut seen = BTreeSet::new();
+    let has = |name: &str| {
+        environment
+            .iter()
+            .any(|env| env.iter().any(|it| it.name.value == name))
+    };
+    let references = references(script).filter(|it| {
+        is_declared(context, it.name)
+            && !has(it.name)
+            && !is_set(script, it.name)
+            && seen.insert(it.name)
+    });
+    references.collect()
 }
 
 /// Returns whether a script sets a variable itself.

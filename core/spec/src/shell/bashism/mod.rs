@@ -2,13 +2,15 @@
 //!
 //! Which shell has what was found by running each of these: dash 0.5.12 and busybox 1.35.
 
+mod commands;
+
 use super::{
     Finding, Shell,
     syntax::{
         Script,
         tree::{
-            Assignment, At, CaseEnd, Command, Form, Function, Operation, Parameter, Part,
-            Range as Words, Redirection, SubstitutionKind, Word,
+            Assignment, At, Calculation, CaseEnd, Command, Form, Function, Item, Operation,
+            Parameter, Part, Pipeline, Range as Words, Redirection, SubstitutionKind, Word,
         },
     },
     walk::{self, Visitor},
@@ -17,6 +19,9 @@ use std::ops::Range;
 
 /// Returns what the shell does not have, in the order of the script.
 pub(super) fn find(script: &Script<'_>, shell: Shell) -> Vec<Finding> {
+    if shell == Shell::Bash {
+        return Vec::new();
+    }
     let mut search = Search {
         script,
         shell,
@@ -97,6 +102,42 @@ impl Search<'_, '_> {
         }
     }
 
+    /// Looks at the name of a variable that only bash sets.
+    fn variable(&mut self, parameter: &Parameter<'_>) {
+        let lacks = match parameter.name {
+            "RANDOM" => Lacks::Dash,
+            "SECONDS" | "UID" | "EUID" | "OSTYPE" | "BASH_VERSION" | "BASH_SOURCE"
+            | "BASH_REMATCH" | "PIPESTATUS" | "FUNCNAME" => Lacks::Both,
+            _ => return,
+        };
+        // `${UID:-0}` reckons with that, and a script or its builder may set it.
+        let name = parameter.name;
+        let is_set = self.script.text.contains(&format!("{name}="));
+        let reckons = matches!(parameter.operation, Some(Operation::Other(_, _)));
+        if !is_set && !reckons {
+            let hint = "Ask a program for it, such as `id -u`, or leave it out";
+            let range = parameter.start..parameter.end;
+            self.report(range, lacks, &format!("`${name}`"), hint);
+        }
+    }
+
+    /// Looks at the operators of `$((…))`.
+    fn calculation(&mut self, calculation: &Calculation<'_>) {
+        let mut items = calculation.expression.items.iter();
+        let odd = items.find_map(|item| match item {
+            Item::Between(sign @ ("**" | ",")) => Some(*sign),
+            Item::Before(sign @ ("++" | "--"), _) | Item::Behind(sign @ ("++" | "--"), _) => {
+                Some(*sign)
+            }
+            _ => None,
+        });
+        if let Some(sign) = odd {
+            let range = calculation.start..calculation.close + 2;
+            let hint = "Write it out with what POSIX has: `x=$((x + 1))`";
+            self.report(range, Lacks::Dash, &format!("`{sign}` in `$((…))`"), hint);
+        }
+    }
+
     /// Looks for `{a,b}` in the parts of a word that are in no quotes.
     fn braces(&mut self, word: &Word<'_>) {
         for part in word.parts {
@@ -140,58 +181,6 @@ impl Search<'_, '_> {
             self.report(name.start..end, Lacks::Both, what, hint);
         }
     }
-
-    /// Looks at a command by its name and words.
-    fn words(&mut self, name: &Word<'_>, words: &[Word<'_>]) {
-        let find = |text: &str| words.iter().find(|word| word.literal() == Some(text));
-        let has = |option: &str| find(option).is_some();
-        let range = name.start()..name.end();
-        let name = name.literal().unwrap_or_default();
-        match name {
-            "source" => self.report(range, Lacks::Dash, "`source`", "Write `.` in its place"),
-            "shopt" | "pushd" | "popd" | "dirs" | "mapfile" | "readarray" | "compgen"
-            | "complete" | "disown" | "enable" | "caller" | "bind" => {
-                let what = format!("`{name}`");
-                self.report(
-                    range,
-                    Lacks::Both,
-                    &what,
-                    "Use what POSIX has, or call `bash`",
-                );
-            }
-            "set" if has("pipefail") => {
-                let range = find("pipefail").map_or(range, |word| word.start()..word.end());
-                let hint = "Leave it out, or let bash read the script: `bash -c '…'`";
-                self.report(range, Lacks::Dash, "`pipefail`", hint);
-            }
-            "[" | "test" => {
-                for word in words.iter().filter(|word| word.literal() == Some("==")) {
-                    let range = word.start()..word.start() + 2;
-                    self.report(range, Lacks::Dash, "`==` in `[`", "Write `=`");
-                }
-                if has("-v") {
-                    self.report(range, Lacks::Both, "`-v`", "Write `[ -n \"${name+x}\" ]`");
-                }
-            }
-            "read" if has("-a") => {
-                self.report(
-                    range,
-                    Lacks::Both,
-                    "`read -a`",
-                    "Read into names: `read -r a b`",
-                );
-            }
-            "printf" if has("-v") => {
-                self.report(
-                    range,
-                    Lacks::Both,
-                    "`printf -v`",
-                    "Write `name=$(printf …)`",
-                );
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Returns the length of `{a,b}` or `{1..3}` at the start of a text.
@@ -204,6 +193,17 @@ fn braces(text: &str) -> Option<usize> {
 }
 
 impl<'a> Visitor<'a> for Search<'_, 'a> {
+    fn pipeline(&mut self, pipeline: &Pipeline<'a>) {
+        for piped in pipeline.rest.iter().filter(|it| it.has_errors) {
+            self.report(
+                piped.at..piped.at + 2,
+                Lacks::Both,
+                "`|&`",
+                "Write `2>&1 |`",
+            );
+        }
+    }
+
     fn command(&mut self, command: &Command<'a>) {
         let range = command.start()..command.end();
         match command {
@@ -219,6 +219,10 @@ impl<'a> Visitor<'a> for Search<'_, 'a> {
             Command::For(it) if matches!(it.range, Words::Numbers(_)) => {
                 let hint = "Use `while` and a counter, or `for i in $(seq …)`";
                 self.report(range, Lacks::Both, "`for ((…))`", hint);
+            }
+            Command::For(it) if it.is_select => {
+                let hint = "Use `while read` and a `case`";
+                self.report(it.start..it.start + 6, Lacks::Both, "`select`", hint);
             }
             Command::Coprocess(_) => {
                 self.report(range, Lacks::Both, "`coproc`", "Use a named pipe");
@@ -276,6 +280,11 @@ impl<'a> Visitor<'a> for Search<'_, 'a> {
 
     fn redirection(&mut self, redirection: &Redirection<'a>) {
         let range = redirection.at..redirection.word.end();
+        if let Some(target) = redirection.target.filter(|it| it.text.starts_with('{')) {
+            let hint = "Choose a number from 3 to 9";
+            let range = target.start..redirection.at;
+            self.report(range, Lacks::Both, "a variable for a descriptor", hint);
+        }
         match redirection.operator {
             "<<<" => {
                 let hint = "Write `printf '%s\\n' … |` before the command";
@@ -310,11 +319,25 @@ impl<'a> Visitor<'a> for Search<'_, 'a> {
                 let hint = "Use `printf` with octal escapes such as `\\033`";
                 self.report(*start..start + 2, Lacks::Dash, "`$'…'`", hint);
             }
-            Part::Parameter(it) => self.parameter(it),
+            Part::Double(it) if it.has_dollar => {
+                let hint = "Leave the dollar sign out";
+                self.report(it.start..it.start + 2, Lacks::Both, "`$\"…\"`", hint);
+            }
+            // Where `!(…)` begins a command, it is one in brackets.
+            Part::Glob(it) if it.operator != "!(" => {
+                let range = it.start..it.pattern.end + 1;
+                let what = format!("`{}…)`", it.operator);
+                self.report(range, Lacks::Both, &what, "Write patterns one by one");
+            }
+            Part::Parameter(it) => {
+                self.parameter(it);
+                self.variable(it);
+            }
             Part::Calculation(it) if it.is_bracket => {
                 let range = it.start..it.start + 2;
                 self.report(range, Lacks::Both, "`$[…]`", "Write `$((…))`");
             }
+            Part::Calculation(it) => self.calculation(it),
             Part::Substitution(it) => match it.kind {
                 SubstitutionKind::Input | SubstitutionKind::Output => {
                     let hint = "Use a pipe or a temporary file";

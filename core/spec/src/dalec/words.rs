@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// A word of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Word {
+pub(crate) struct Word {
     /// Its characters after splitting.
     pub characters: Vec<Character>,
     /// From its first byte to behind its last, with quotes.
@@ -16,7 +16,7 @@ pub(super) struct Word {
 
 /// A character of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Character {
+pub(crate) struct Character {
     /// The character.
     pub value: char,
     /// Where it stands in the command.
@@ -27,7 +27,7 @@ pub(super) struct Character {
 
 /// How a character is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Quoting {
+pub(crate) enum Quoting {
     /// Not at all.
     Bare,
     /// By a backslash, or single quotes.
@@ -38,16 +38,29 @@ pub(super) enum Quoting {
 
 impl Word {
     /// Returns the word's text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.characters.iter().map(|it| it.value).collect()
     }
 
     /// Returns the text if no character is quoted.
-    pub(super) fn bare(&self) -> Option<String> {
+    pub(crate) fn bare(&self) -> Option<String> {
         self.characters
             .iter()
             .all(|it| it.quoting == Quoting::Bare)
             .then(|| self.text())
+    }
+
+    /// Returns where a part of the text stands in the command.
+    pub(crate) fn place(&self, part: Range<usize>) -> Range<usize> {
+        let (mut at, mut start, mut end) = (0, None, 0);
+        for it in &self.characters {
+            if at >= part.start && at < part.end.max(part.start + 1) {
+                start = start.or(Some(it.at));
+                end = it.at + it.value.len_utf8();
+            }
+            at += it.value.len_utf8();
+        }
+        start.unwrap_or(self.range.start)..end
     }
 
     fn push(&mut self, value: char, at: usize, quoting: Quoting) {
@@ -67,7 +80,7 @@ enum State {
 }
 
 /// Splits a command as far as it goes; an open quote ends with the command.
-pub(super) fn split(command: &str) -> Vec<Word> {
+pub(crate) fn split(command: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut state = State::Between;
     for (at, c) in command.char_indices() {
