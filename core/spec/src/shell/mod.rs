@@ -6,6 +6,7 @@
 mod bashism;
 pub(crate) mod dalec;
 mod input;
+mod losses;
 mod mask;
 mod print;
 pub mod shellcheck;
@@ -302,6 +303,7 @@ pub fn check(script: &str, shell: Shell, role: Role) -> Vec<Finding> {
         Reading::Script(script) => {
             let mut found = bashism::find(&script, shell);
             found.extend(traps::find(&script, role));
+            found.extend(losses::find(&script, role));
             found
         }
         Reading::Fault(fault) => vec![Finding {

@@ -41,6 +41,7 @@ impl<'a> Parser<'a> {
                 for pending in &self.documents {
                     pending.document.is_late.set(true);
                 }
+                self.late.extend_from_slice(&self.documents);
             }
             self.lists.statements.push(statement);
         }

@@ -49,6 +49,16 @@ pub(super) struct Script<'a> {
     /// Its positions are those of what was read.
     pub statements: &'a [Statement<'a>],
     source: Source<'a>,
+    /// What melange makes something else of.
+    pub losses: Vec<Loss>,
+}
+
+/// A part of a script of which melange makes something else, where it is read.
+pub(super) enum Loss {
+    /// A here-document whose text is not printed.
+    Document(Range<usize>),
+    /// A comment behind which the command goes on, other than in a shell.
+    Comment(Range<usize>),
 }
 
 impl Script<'_> {
@@ -61,10 +71,12 @@ impl Script<'_> {
 /// Reads a script; its tree is put into the arena.
 pub(super) fn read<'a>(script: &'a str, arena: &'a Bump) -> Reading<'a> {
     let source = Source::new(script, arena);
-    match Parser::new(source.text, arena).script() {
+    let mut parser = Parser::new(source.text, arena);
+    match parser.script() {
         Ok(statements) => Reading::Script(Script {
             text: source.text,
             statements,
+            losses: losses(parser),
             source,
         }),
         Err(Stop::Deep) => Reading::Deep,
@@ -73,4 +85,15 @@ pub(super) fn read<'a>(script: &'a str, arena: &'a Bump) -> Reading<'a> {
             Reading::Fault(*fault)
         }
     }
+}
+
+fn losses(parser: Parser<'_>) -> Vec<Loss> {
+    let late = parser.late.into_iter();
+    let late = late.filter(|pending| pending.document.text.get().is_some());
+    let documents = late.map(|pending| {
+        let start = pending.start as usize;
+        Loss::Document(start..pending.word.end() as usize)
+    });
+    let comments = parser.joining_comments.into_iter().map(Loss::Comment);
+    documents.chain(comments).collect()
 }

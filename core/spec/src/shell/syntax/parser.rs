@@ -11,6 +11,7 @@ use super::{
     },
 };
 use bumpalo::Bump;
+use std::ops::Range;
 
 /// What a part of the parser returns.
 pub(super) type Parsed<T> = Result<T, Stop>;
@@ -46,6 +47,10 @@ pub(super) struct Parser<'a> {
     pub buried: usize,
     /// The lines that end the here-documents that are being read; `None` behind their ends.
     pub document_ends: Vec<Option<String>>,
+    /// The here-documents that come too late for melange.
+    pub late: Vec<Pending<'a>>,
+    /// The comments that have a command go on in the next line.
+    pub joining_comments: Vec<Range<usize>>,
     /// How deep the part lies that is read.
     depth: u32,
     /// Lists that are not whole yet.
@@ -114,6 +119,8 @@ impl<'a> Parser<'a> {
             documents: Vec::new(),
             buried: 0,
             document_ends: Vec::new(),
+            late: Vec::new(),
+            joining_comments: Vec::new(),
             depth: 0,
             lists: Lists::default(),
         }
