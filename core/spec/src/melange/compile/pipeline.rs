@@ -63,13 +63,8 @@ pub fn pipeline(text: &Text, root: &Step, name: Option<&str>, given: &Given<'_>)
     let scope = Scope::unknown();
     let compiled = compiler.pipeline(&step, &scope, &Rc::new(from_above));
     let mut found = compiler.reporter.found;
-    // A pipeline that is used knows the inputs of the one that uses it.
-    let mut hands_on = false;
-    step.visit(&mut |step| hands_on |= step.uses.is_some());
     for input in &step.inputs {
-        if !hands_on {
-            unused(input, &used, &mut found);
-        }
+        unused(input, &used, &mut found);
         required(input, &mut found);
     }
     literal(&step, text, &mut found);
