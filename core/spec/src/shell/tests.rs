@@ -91,6 +91,12 @@ fn what_is_no_script() {
         "#]],
     );
     syntax(
+        "case a in\n  b\n  c) d;;\nesac\n",
+        &expect![[r#"
+            "b" the end of the line is not expected here
+        "#]],
+    );
+    syntax(
         "case a in\n  a) b;;\n",
         &expect![[r#"
         "case" `case` is never closed: `esac` is missing

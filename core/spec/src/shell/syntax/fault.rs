@@ -126,6 +126,8 @@ impl Parser<'_> {
         let text = match self.token {
             Token::Piece | Token::Text | Token::Target => self.value.lines().next(),
             Token::Backquote => return "a backquote".to_owned(),
+            Token::Line => return "the end of the line".to_owned(),
+            Token::End => return "the end of the script".to_owned(),
             Token::Unknown => Some(self.letter(self.at)),
             token => Some(token.text()),
         };
