@@ -51,6 +51,10 @@ fn what_the_builder_refuses_is_shown_and_nothing_else() {
     let (code, shown, errors) = expand(("a.yml", &DALEC.replace("${V}", "${W}")), &[]);
     assert_eq!((code, shown.as_str()), (1, ""));
     assert!(errors.contains("dalec/undeclared-arg"), "{errors}");
+    let text = "package:\n  name: a\n  version: 1\npipeline:\n  - runs: echo ( # spec: ignore shell/syntax\n";
+    let (code, shown, errors) = expand(("a.yaml", text), &[]);
+    assert_eq!((code, shown.as_str()), (1, ""));
+    assert!(errors.contains("shell/syntax"), "{errors}");
     let (code, _, errors) = expand(("notes.txt", "a"), &[]);
     assert_eq!(code, 2);
     expect![[r#"
@@ -58,4 +62,18 @@ fn what_the_builder_refuses_is_shown_and_nothing_else() {
         hint: `--language` makes it one.
     "#]]
     .assert_eq(&errors);
+}
+
+#[test]
+fn an_architecture_that_melange_skips_is_told() {
+    let text = "package:\n  name: a\n  version: 1\n  target-architecture: [aarch64]\n";
+    let (code, shown, errors) = expand(("a.yaml", text), &[]);
+    assert_eq!((code, shown.as_str()), (2, ""));
+    expect![[r#"
+        error: melange skips a.yaml for x86_64
+        hint: `--arch` takes what it is for: aarch64.
+    "#]]
+    .assert_eq(&errors);
+    let (code, ..) = expand(("a.yaml", text), &["--arch", "arm64"]);
+    assert_eq!(code, 0);
 }

@@ -107,6 +107,17 @@ impl FromStr for Language {
 /// `path` is what the file is called, where that is known, with `/` between folders; pipelines of
 /// the library are known by their paths.
 pub fn check(text: &Text, path: Option<&str>, options: &Options) -> Option<Checked> {
+    let mut checked = read(text, path, options)?;
+    let diagnostics = &mut checked.diagnostics;
+    suppress::apply(text, checked.language, diagnostics);
+    diagnostics.sort_by_key(|found| found.range);
+    Some(checked)
+}
+
+/// Returns everything that is wrong with a file, also what its comments silence.
+///
+/// A builder does not mind these comments.
+pub fn read(text: &Text, path: Option<&str>, options: &Options) -> Option<Checked> {
     let layout = yaml::layout(text, yaml::Options::default());
     let known = options
         .language
@@ -131,7 +142,6 @@ pub fn check(text: &Text, path: Option<&str>, options: &Options) -> Option<Check
             diagnostics.push(found);
         }
     }
-    suppress::apply(text, checked.language, diagnostics);
     diagnostics.sort_by_key(|found| found.range);
     Some(checked)
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use spec_core::{
     dalec,
     diagnostic::{Diagnostic, Severity},
-    language::{self, Language},
+    language::{self, Language, Model},
     melange::{self, variables::Architecture},
     text::Text,
 };
@@ -26,8 +26,8 @@ const REFUSED: u8 = 1;
 
 /// Shows a spec as its builder sees it, with everything put in
 ///
-/// For melange that is the JSON that `melange compile` prints, with scripts as they are written;
-/// for Dalec the YAML of its target `debug/resolve`.
+/// For melange that is the JSON that `melange compile` prints; for Dalec the YAML of its target
+/// `debug/resolve`.
 #[derive(Debug, Args)]
 pub struct Expand {
     /// The spec
@@ -133,11 +133,31 @@ impl Expand {
             options: self.build_options.clone(),
             ..melange::Given::default()
         };
-        let document = melange::parse(text);
-        let (spec, compiled, mut errors) = melange::read_compiled(text, &document, &given);
+        let architecture = given.architecture.apk().to_owned();
+        let options = language::Options {
+            language: Some(Language::Melange),
+            melange: given,
+            ..language::Options::default()
+        };
+        let read = language::read(text, None, &options);
+        let Some((Model::Melange(spec, compiled), mut errors)) =
+            read.map(|it| (it.model, it.diagnostics))
+        else {
+            anyhow::bail!("{} is no configuration of melange", shown(&self.spec));
+        };
         errors.retain(|found| found.severity == Severity::Error);
         if !errors.is_empty() {
             return Ok(Err(errors));
+        }
+        let targets = &compiled.expanded.package.target_architecture;
+        let targets: Vec<&str> = { targets.iter().flatten() }
+            .map(|target| target.value.as_str())
+            .collect();
+        if !matches!(targets.as_slice(), [] | ["all"]) && !targets.contains(&&*architecture) {
+            return Err(hinted(
+                format!("melange skips {} for {architecture}", shown(&self.spec)),
+                format!("`--arch` takes what it is for: {}.", targets.join(", ")),
+            ));
         }
         let json = compiled.to_json(&spec);
         Ok(Ok(serde_json::to_string_pretty(&json)? + "\n"))
