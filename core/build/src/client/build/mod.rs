@@ -22,7 +22,7 @@ use self::gateway::Gateway;
 use crate::client::{
     capabilities::Capabilities,
     connection::{Connection, MESSAGE_LIMIT, lock},
-    errors::SolveError,
+    errors::{SolveError, SolveErrorKind},
     id,
     progress::Progress,
     session::{Session, SessionContent},
@@ -237,11 +237,15 @@ impl Build {
                 def: None,
             })),
         };
-        self.give_back(ReturnRequest {
+        let returned = self.give_back(ReturnRequest {
             result: Some(result),
             error: None,
-        })
-        .await?;
+        });
+        match returned.await {
+            // The end of the build may be here before the answer to what has ended it.
+            Err(error) if error.kind != SolveErrorKind::BuildEnded => return Err(error),
+            _ => {}
+        }
         let solve = lock(&self.owner.solve).take();
         let solve = solve.ok_or_else(|| self.gateway.end_reason())?;
         let response = solve.await.map_err(|_| SolveError::canceled())??;
