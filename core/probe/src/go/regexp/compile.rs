@@ -86,7 +86,7 @@ pub(super) fn lower(node: &Node) -> Hir {
                 class.union(&lower_item(item, *fold));
             }
             if *negated {
-                class.negate();
+                negate(&mut class);
             }
             Hir::class(Class::Unicode(class))
         }
@@ -132,9 +132,26 @@ fn lower_item(item: &ClassItem, fold: bool) -> ClassUnicode {
         class.case_fold_simple();
     }
     if negated {
-        class.negate();
+        negate(&mut class);
     }
     class
+}
+
+/// Leaves what is not in a class.
+///
+/// Ranges before and behind the surrogates touch each other, which the class does not see.
+fn negate(class: &mut ClassUnicode) {
+    let (before, behind) = ('\u{d7ff}', '\u{e000}');
+    let has = |it: char| {
+        class
+            .ranges()
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(&it))
+    };
+    if has(before) && has(behind) {
+        class.push(ClassUnicodeRange::new(before, behind));
+    }
+    class.negate();
 }
 
 /// Returns the characters from one number to another, without the surrogates, which no text has.
