@@ -6,7 +6,7 @@
 mod bashism;
 pub(crate) mod dalec;
 mod input;
-mod losses;
+mod late;
 mod mask;
 mod print;
 pub mod shellcheck;
@@ -303,7 +303,7 @@ pub fn check(script: &str, shell: Shell, role: Role) -> Vec<Finding> {
         Reading::Script(script) => {
             let mut found = bashism::find(&script, shell);
             found.extend(traps::find(&script, role));
-            found.extend(losses::find(&script, role));
+            found.extend(late::find(&script, role));
             found
         }
         Reading::Fault(fault) => vec![Finding {

@@ -136,7 +136,7 @@ fn assignments<'a>(list: &[Assignment<'a>], visitor: &mut impl Visitor<'a>) {
 fn redirection<'a>(it: &Redirection<'a>, visitor: &mut impl Visitor<'a>) {
     visitor.redirection(it);
     word(&it.word, visitor);
-    if let Some(text) = it.text() {
+    if let Some(text) = it.document.and_then(|document| document.text.get()) {
         word(&text, visitor);
     }
 }

@@ -14,14 +14,12 @@ pub(super) static CODES: &[Code] = &[
             or let bash read the script.",
     },
     Code {
-        id: "shell/reprinted",
+        id: "shell/lost-document",
         severity: Severity::Warning,
-        title: "a script of which melange makes another one",
-        explanation: "melange reads each script and runs what it prints of it, without comments and \
-            in one style. In two places that is not what was written: it prints a command before it \
-            reads the text of a here-document, if `;` or `&` and something else follows in the same \
-            line, and the text is lost; and a backslash at the end of a comment continues the \
-            command before it, which it does not in a shell.",
+        title: "a here-document whose text melange loses",
+        explanation: "melange runs what it prints of a script, and it prints each list of commands \
+            before it reads on. Where `;` or `&` and something else follows `<<` in the same line, \
+            the text begins behind what is printed, and the command gets an empty one.",
     },
     Code {
         id: "shell/shellcheck",

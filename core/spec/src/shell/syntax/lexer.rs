@@ -179,11 +179,6 @@ impl Parser<'_> {
     fn skip_comment(&mut self) {
         loop {
             match self.cursor.now {
-                JOIN if self.token != Token::Line => {
-                    let end = self.cursor.at() as usize;
-                    self.joining_comments.push(self.at as usize..end);
-                    return;
-                }
                 b'\n' | END | JOIN => return,
                 b'`' if self.closes_backquotes() => return,
                 _ => {}

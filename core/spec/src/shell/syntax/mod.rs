@@ -49,16 +49,8 @@ pub(super) struct Script<'a> {
     /// Its positions are those of what was read.
     pub statements: &'a [Statement<'a>],
     source: Source<'a>,
-    /// What melange makes something else of.
-    pub losses: Vec<Loss>,
-}
-
-/// A part of a script of which melange makes something else, where it is read.
-pub(super) enum Loss {
-    /// A here-document whose text is not printed.
-    Document(Range<usize>),
-    /// A comment behind which the command goes on, other than in a shell.
-    Comment(Range<usize>),
+    /// The here-documents whose text melange loses, as it stands in what was read.
+    pub late: Vec<Range<usize>>,
 }
 
 impl Script<'_> {
@@ -76,7 +68,7 @@ pub(super) fn read<'a>(script: &'a str, arena: &'a Bump) -> Reading<'a> {
         Ok(statements) => Reading::Script(Script {
             text: source.text,
             statements,
-            losses: losses(parser),
+            late: late(parser),
             source,
         }),
         Err(Stop::Deep) => Reading::Deep,
@@ -87,13 +79,10 @@ pub(super) fn read<'a>(script: &'a str, arena: &'a Bump) -> Reading<'a> {
     }
 }
 
-fn losses(parser: Parser<'_>) -> Vec<Loss> {
+fn late(parser: Parser<'_>) -> Vec<Range<usize>> {
     let late = parser.late.into_iter();
-    let late = late.filter(|pending| pending.document.text.get().is_some());
-    let documents = late.map(|pending| {
-        let start = pending.start as usize;
-        Loss::Document(start..pending.word.end() as usize)
-    });
-    let comments = parser.joining_comments.into_iter().map(Loss::Comment);
-    documents.chain(comments).collect()
+    let with_text = late.filter(|pending| pending.document.text.get().is_some());
+    with_text
+        .map(|pending| pending.start as usize..pending.word.end() as usize)
+        .collect()
 }

@@ -11,7 +11,6 @@ use super::{
     },
 };
 use bumpalo::Bump;
-use std::ops::Range;
 
 /// What a part of the parser returns.
 pub(super) type Parsed<T> = Result<T, Stop>;
@@ -49,8 +48,6 @@ pub(super) struct Parser<'a> {
     pub document_ends: Vec<Option<String>>,
     /// The here-documents that come too late for melange.
     pub late: Vec<Pending<'a>>,
-    /// The comments that have a command go on in the next line.
-    pub joining_comments: Vec<Range<usize>>,
     /// How deep the part lies that is read.
     depth: u32,
     /// Lists that are not whole yet.
@@ -120,7 +117,6 @@ impl<'a> Parser<'a> {
             buried: 0,
             document_ends: Vec::new(),
             late: Vec::new(),
-            joining_comments: Vec::new(),
             depth: 0,
             lists: Lists::default(),
         }

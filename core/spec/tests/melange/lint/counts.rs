@@ -64,7 +64,6 @@ fn counts_by_code() {
         warning melange/masked-failure: 13, files: 9
         warning melange/valid-pipeline-git-checkout-tag-or-branch: 1, files: 1
         warning shell/bashism: 1, files: 1
-        warning shell/reprinted: 1, files: 1
         warning spec/unknown-rule: 1, files: 1
         info melange/background-process-without-redirect: 18, files: 17
         info melange/deprecated: 262, files: 262
